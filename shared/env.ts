@@ -1,0 +1,36 @@
+/** Names that infrastructure writes and functions read. Nothing else is shared between the two. */
+
+/** The five functions; each physical name is `commit-relay-<name>`. */
+export const FUNCTIONS = ['dispatch', 'start', 'reconcile', 'guard', 'sweep'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** Environment variables of the functions. */
+export const ENV = {
+  /** Name of the registry table. All functions. */
+  table: 'RELAY_TABLE',
+  /** Source accounts allowed, separated by commas. dispatch, reconcile, guard, sweep. */
+  sourceAccounts: 'RELAY_SOURCE_ACCOUNTS',
+  /** Hash of the deployment's configuration. reconcile, guard, sweep. */
+  configHash: 'RELAY_CONFIG_HASH',
+  /** URL of `commit-relay-starts.fifo`. dispatch. */
+  startsQueue: 'RELAY_STARTS_QUEUE_URL',
+  /** URL of `commit-relay-reconcile`. sweep. */
+  reconcileQueue: 'RELAY_RECONCILE_QUEUE_URL',
+  /** URL of the function's own dead-letter queue, where it puts what it rejects. dispatch, start, reconcile. */
+  deadLetterQueue: 'RELAY_DEAD_LETTER_QUEUE_URL',
+  /** Pipeline name patterns (`*` as wildcard), separated by commas, that may follow what is not their source action's own. reconcile. */
+  selfService: 'RELAY_SELF_SERVICE',
+  /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
+  startRole: 'RELAY_START_ROLE',
+} as const;
+
+/** Schema of the registry table. */
+export const REGISTRY = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Time-to-live attribute, seconds since 1970. */
+  expiry: 'expiresAt',
+  /** Sparse index of pipeline items: `kind` is set on them alone. All attributes are projected. */
+  index: 'by-kind',
+  indexPartitionKey: 'kind',
+} as const;
