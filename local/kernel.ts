@@ -4,6 +4,8 @@
  * goes through `Kernel.invoke`, which authorises, applies faults, records and runs it.
  */
 
+import type { FaultStore } from './faults.ts';
+
 export type ServiceName =
   | 'codecommit'
   | 'codepipeline'
@@ -106,6 +108,7 @@ export type CloudEvent = {
 
 export interface Kernel {
   readonly region: string;
+  readonly faults: FaultStore;
   /** `http://127.0.0.1:<port>`; set once the edge listens. */
   readonly endpoint: string;
   /** Authorises, applies faults, records and runs one call. */

@@ -1,0 +1,29 @@
+import type { PolicyDocument } from '../kernel.ts';
+
+/** An IAM role as deployed: who may assume it and what it may do. */
+export type Role = {
+  readonly arn: string;
+  readonly account: string;
+  readonly trust: PolicyDocument;
+  /** Inline and attached policies, by name. */
+  readonly policies: Readonly<Record<string, PolicyDocument>>;
+};
+
+/** Roles of all accounts, and the policies of resources that no service here keeps (buckets, keys). */
+export interface IamStore {
+  putRole(role: Role): void;
+  role(arn: string): Role | undefined;
+  putResourcePolicy(arn: string, policy: PolicyDocument): void;
+  resourcePolicy(arn: string): PolicyDocument | undefined;
+}
+
+export function createIamStore(): IamStore {
+  const roles = new Map<string, Role>();
+  const policies = new Map<string, PolicyDocument>();
+  return {
+    putRole: (role) => void roles.set(role.arn, role),
+    role: (arn) => roles.get(arn),
+    putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
+    resourcePolicy: (arn) => policies.get(arn),
+  };
+}
