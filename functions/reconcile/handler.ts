@@ -1,0 +1,20 @@
+import { reconcilePipeline } from '../../shared/app/reconcile-pipeline.ts';
+import { TerminalError } from '../../shared/domain/errors.ts';
+import { parseNomination } from '../../shared/domain/keys.ts';
+import { composeReconcile } from '../../shared/runtime/composition.ts';
+import { reportAbout } from '../../shared/runtime/report.ts';
+import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
+
+const { ports, deadLetters } = composeReconcile(process.env);
+
+/**
+ * Brings the registry up to one pipeline. Woken by queue `commit-relay-reconcile`, which tag events, CloudTrail
+ * events and the sweep fill. An event only nominates its pipeline: all state is read afresh, so a late or
+ * doubled one finds nothing left to do.
+ */
+export const handler = sqsHandler(deadLetters, async (body, messageId) => {
+  const nomination = parseNomination(body);
+  if (nomination.kind === 'rejected') throw new TerminalError(nomination.reason, nomination.detail);
+  const { key, cause } = nomination;
+  await reconcilePipeline(ports, key.name, reportAbout({ eventId: cause, messageId, pipeline: key.name }));
+});

@@ -1,0 +1,32 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** A message that no retry can mend, with the reason. FIFO queues need its group and deduplication id. */
+export type DeadLetter = {
+  readonly body: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly group?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+};
+
+export interface DeadLetters {
+  keep(letter: DeadLetter): Promise<void>;
+}
+
+/** Puts rejected messages, whole, where SQS puts those that failed too often, so that there is one place to look. */
+export function createDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+  const text = (value: string) => ({ DataType: 'String', StringValue: value.slice(0, 1000) });
+  return {
+    async keep({ body, reason, detail, group, deduplicationId }) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: body,
+          MessageAttributes: { reason: text(reason), detail: text(detail) },
+          ...(group === undefined ? {} : { MessageGroupId: group }),
+          ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
+        }),
+      );
+    },
+  };
+}

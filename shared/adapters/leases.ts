@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Lease, Leases } from '../app/ports.ts';
+import { expiresAfter, holds, keyOf, type RegistryTable } from './registry-table.ts';
+
+/** Longer than a function may run (30 s), so that nobody works on under a lease that has ended. */
+const SECONDS_HELD = 35;
+
+const itemKey = ({ pipeline, purpose }: Pick<Lease, 'pipeline' | 'purpose'>) => {
+  return keyOf({ pk: `PIPELINE#${pipeline}`, sk: `LEASE#${purpose}` });
+};
+
+/** Leases as items of their own beside the pipeline's status, so that neither write undoes the other. */
+export function createLeases(table: RegistryTable): Leases {
+  return {
+    async acquire(pipeline, purpose, now) {
+      const lease: Lease = { pipeline, purpose, owner: randomUUID() };
+      const until = now.getTime() + SECONDS_HELD * 1000;
+      const isFree = 'attribute_not_exists(pk)';
+      const isOver = '#until < :now';
+      const taken = await holds(
+        table.client.send(
+          new PutCommand({
+            TableName: table.name,
+            Item: { ...itemKey(lease), owner: lease.owner, until, ...expiresAfter(1, now) },
+            ConditionExpression: `${isFree} OR ${isOver}`,
+            ExpressionAttributeNames: { '#until': 'until' },
+            ExpressionAttributeValues: { ':now': now.getTime() },
+          }),
+        ),
+      );
+      return taken ? lease : undefined;
+    },
+    async release(lease) {
+      const ours = new DeleteCommand({
+        TableName: table.name,
+        Key: itemKey(lease),
+        ConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': lease.owner },
+      });
+      await holds(table.client.send(ours));
+    },
+  };
+}

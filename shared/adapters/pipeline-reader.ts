@@ -1,0 +1,35 @@
+import {
+  type CodePipelineClient,
+  GetPipelineCommand,
+  PipelineNotFoundException,
+  paginateListTagsForResource,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-codepipeline';
+import type { PipelineReader } from '../app/ports.ts';
+import { PipelineDefinition } from '../domain/pipeline-definition.ts';
+
+/** Reads definition and tags of one pipeline; it may go away between the two calls. */
+export function createPipelineReader(client: CodePipelineClient): PipelineReader {
+  return {
+    async observe(name) {
+      try {
+        const { pipeline, metadata } = await client.send(new GetPipelineCommand({ name }));
+        if (metadata?.pipelineArn === undefined) throw new Error(`GetPipeline returned no ARN for ${name}`);
+        const definition = PipelineDefinition.parse(pipeline);
+        const account = metadata.pipelineArn.split(':')[4] ?? '';
+        return { account, definition, tags: await tagsOf(client, metadata.pipelineArn) };
+      } catch (error) {
+        if (error instanceof PipelineNotFoundException || error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+async function tagsOf(client: CodePipelineClient, resourceArn: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  for await (const page of paginateListTagsForResource({ client }, { resourceArn })) {
+    for (const { key, value } of page.tags ?? []) if (key !== undefined) tags[key] = value ?? '';
+  }
+  return tags;
+}

@@ -1,0 +1,50 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ReconcileQueue, StartQueue } from '../app/ports.ts';
+import { startToken } from '../domain/follower.ts';
+import { printKey } from '../domain/keys.ts';
+
+/** Messages that SendMessageBatch takes at most (SQS API reference). */
+const BATCH = 10;
+
+/** `commit-relay-starts.fifo`: one group a pipeline, deduplicated by push and pipeline. */
+export function createStartQueue(client: SQSClient, queueUrl: string): StartQueue {
+  return {
+    enqueue: (requests) =>
+      sendAll(
+        client,
+        queueUrl,
+        requests.map((request) => ({
+          MessageBody: JSON.stringify(request),
+          MessageGroupId: request.pipeline,
+          MessageDeduplicationId: startToken(request),
+        })),
+      ),
+  };
+}
+
+export function createReconcileQueue(client: SQSClient, queueUrl: string): ReconcileQueue {
+  return {
+    nominate: (keys, cause) =>
+      sendAll(
+        client,
+        queueUrl,
+        keys.map((key) => ({ MessageBody: JSON.stringify({ key: printKey(key), cause }) })),
+      ),
+  };
+}
+
+/** Sends every message, ten a call, or throws: a batch may succeed in part. */
+async function sendAll(
+  client: SQSClient,
+  queueUrl: string,
+  messages: readonly Omit<SendMessageBatchRequestEntry, 'Id'>[],
+): Promise<void> {
+  for (let from = 0; from < messages.length; from += BATCH) {
+    const Entries = messages.slice(from, from + BATCH).map((message, at) => ({ ...message, Id: String(at) }));
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const [first] = Failed;
+    if (first !== undefined) {
+      throw new Error(`${Failed.length} of ${Entries.length} messages not sent: ${first.Code} ${first.Message ?? ''}`);
+    }
+  }
+}

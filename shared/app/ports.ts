@@ -1,0 +1,124 @@
+/** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
+import type { Decision } from '../domain/decision.ts';
+import type { Follower, StartRequest } from '../domain/follower.ts';
+import type { ReconcileKey } from '../domain/keys.ts';
+import type { PipelineName, RepositoryArn } from '../domain/names.ts';
+import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
+import type { RefKey, RefState } from '../domain/push.ts';
+import type { LastStarted, RefusedReason, Run, StartRecord } from '../domain/start.ts';
+
+export interface Clock {
+  now(): Date;
+  /** Waits before try number `attempt` (from 1), longer each time, with jitter. */
+  backOff(attempt: number): Promise<void>;
+}
+
+/** Refs with their admitted pushes. */
+export interface Refs {
+  /** Strongly consistent. `revision` is 0 for a ref never stored. */
+  read(key: RefKey): Promise<{ readonly state: RefState; readonly revision: number }>;
+  /** Stores the state if the ref is still at `revision`; false if another writer was first. */
+  replace(key: RefKey, state: RefState, revision: number): Promise<boolean>;
+}
+
+/** Followers by the repository they follow. */
+export interface Followers {
+  of(repository: RepositoryArn): Promise<Follower[]>;
+  /** The followers that one pipeline has on a repository; strongly consistent. */
+  ofPipeline(repository: RepositoryArn, pipeline: PipelineName): Promise<Follower[]>;
+  put(follower: Follower): Promise<void>;
+  remove(pipeline: PipelineName, place: Place): Promise<void>;
+}
+
+/** What the registry knows of each pipeline. */
+export interface Pipelines {
+  read(name: PipelineName): Promise<PipelineStatus | undefined>;
+  put(status: PipelineStatus): Promise<void>;
+  forget(name: PipelineName): Promise<void>;
+  /** Every pipeline with a status; eventually consistent. */
+  all(): Promise<PipelineStatus[]>;
+}
+
+/** One claim for each push and pipeline. */
+export interface Starts {
+  /** Claims the start, unless it was claimed before: then gives the record as it stands. */
+  claim(request: StartRequest, since: Date): Promise<StartRecord | 'claimed'>;
+  finish(request: StartRequest, record: Exclude<StartRecord, { status: 'attempting' }>): Promise<void>;
+  /** Ties an execution to a push; false if it is tied to another push already. */
+  adopt(request: StartRequest, executionId: string): Promise<boolean>;
+  lastStarted(request: StartRequest): Promise<LastStarted | undefined>;
+  setLastStarted(request: StartRequest): Promise<void>;
+}
+
+/** Exclusive use of a pipeline for one purpose, for a limited time. */
+export interface Leases {
+  /** The lease, or undefined while somebody else holds it. It ends by itself after the longest run of a function. */
+  acquire(pipeline: PipelineName, purpose: LeasePurpose, now: Date): Promise<Lease | undefined>;
+  release(lease: Lease): Promise<void>;
+}
+
+export type Lease = { readonly pipeline: PipelineName; readonly purpose: LeasePurpose; readonly owner: string };
+
+/** `run`: starting or updating the pipeline. `registration`: writing its registry items. */
+export type LeasePurpose = 'run' | 'registration';
+
+export interface StartQueue {
+  /** Enqueues every request or throws; repeating is harmless. */
+  enqueue(requests: readonly StartRequest[]): Promise<void>;
+}
+
+export interface ReconcileQueue {
+  nominate(keys: readonly ReconcileKey[], cause: string): Promise<void>;
+}
+
+/** Runs of pipelines in CodePipeline. */
+export interface Runs {
+  /** Starts the pipeline; the same request gives the same run within the window that AWS keeps for its token. */
+  start(request: StartRequest): Promise<StartOutcome>;
+  /** Runs started since a moment, at least, newest first. */
+  since(pipeline: PipelineName, moment: Date): Promise<Run[]>;
+}
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly executionId: string }
+  | { readonly kind: 'refused'; readonly reason: RefusedReason; readonly detail: string };
+
+/** One pipeline as the account has it. */
+export interface PipelineReader {
+  /** Undefined when there is no such pipeline. */
+  observe(name: PipelineName): Promise<ObservedPipeline | undefined>;
+}
+
+/** All pipelines of the account, by what is cheap to list. */
+export interface PipelineCensus {
+  /** Version by name, of every pipeline. */
+  versions(): Promise<Map<string, number>>;
+  /** Tags by name, of every pipeline with the follow tag; eventually consistent. */
+  tagged(): Promise<Map<string, Record<string, string>>>;
+}
+
+/** What is told of the work: one log line a decision, and counts. */
+export interface Report {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  decided(decision: Decision, pushId: string): void;
+  /** Adds one to a metric; `labels` become its dimensions. */
+  count(metric: Metric, labels?: MetricLabels): void;
+}
+
+export type Metric =
+  | 'PushAdmitted'
+  | 'PushRepeated'
+  | 'PushCovered'
+  | 'EventIgnored'
+  | 'Decision'
+  | 'StartMade'
+  | 'StartNotMade'
+  | 'Registered'
+  | 'Unregistered'
+  | 'FollowerInvalid'
+  | 'Nominated'
+  | 'SweepCompleted'
+  | 'Rejected';
+
+export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };

@@ -1,0 +1,67 @@
+import { BusyError } from '../domain/errors.ts';
+import type { PipelineName } from '../domain/names.ts';
+import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
+import type { Deployment } from '../domain/registration.ts';
+import type { Clock, Followers, Lease, Leases, PipelineReader, Pipelines, Report } from './ports.ts';
+
+export type ReconcilePorts = {
+  readonly clock: Clock;
+  readonly reader: PipelineReader;
+  readonly pipelines: Pipelines;
+  readonly followers: Followers;
+  readonly leases: Leases;
+  readonly deployment: Omit<Deployment, 'account'> & { readonly configHash: string };
+};
+
+/** Tries at a key that another worker holds, about five seconds, before the message goes back to the queue. */
+const TRIES = 8;
+
+/**
+ * Brings the registry up to one pipeline as it is now, whatever woke us: all state is read afresh, so late,
+ * doubled or reordered events only cost time. The same key is never worked on twice at once.
+ */
+export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineName, report: Report): Promise<void> {
+  const lease = await acquireLease(ports, name);
+  try {
+    const status = await ports.pipelines.read(name);
+    const observed = await ports.reader.observe(name);
+    const plan = planRegistration(name, status, observed, ports.deployment);
+    await apply(ports, name, plan);
+    tell(report, name, plan);
+  } finally {
+    await ports.leases.release(lease);
+  }
+}
+
+async function acquireLease({ leases, clock }: ReconcilePorts, name: PipelineName): Promise<Lease> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const lease = await leases.acquire(name, 'registration', clock.now());
+    if (lease !== undefined) return lease;
+    await clock.backOff(attempt);
+  }
+  throw new BusyError(`registration of ${name}`);
+}
+
+/** The status goes first and last: at no moment is there a follower item that no status names. */
+async function apply({ pipelines, followers }: ReconcilePorts, name: PipelineName, plan: RegistrationPlan) {
+  if (plan.during !== undefined) await pipelines.put(plan.during);
+  for (const follower of plan.put) await followers.put(follower);
+  for (const place of plan.remove) await followers.remove(name, place);
+  if (plan.after === undefined) await pipelines.forget(name);
+  else await pipelines.put(plan.after);
+}
+
+function tell(report: Report, pipeline: PipelineName, { put, remove, after }: RegistrationPlan): void {
+  if (after !== undefined && after.problems.length > 0) {
+    report.warn('follower invalid', { pipeline, problems: after.problems, registered: after.registered });
+    for (const { reason } of after.problems) report.count('FollowerInvalid', { reason });
+  }
+  if (put.length > 0) {
+    report.info('registered', { pipeline, followers: put });
+    report.count('Registered');
+  }
+  if (remove.length > 0) {
+    report.info('unregistered', { pipeline, places: remove });
+    report.count('Unregistered');
+  }
+}

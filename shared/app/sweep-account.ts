@@ -1,0 +1,28 @@
+import { PipelineName } from '../domain/names.ts';
+import { changedPipelines } from '../domain/pipeline-status.ts';
+import type { PipelineCensus, Pipelines, ReconcileQueue, Report } from './ports.ts';
+
+export type SweepPorts = {
+  readonly census: PipelineCensus;
+  readonly pipelines: Pipelines;
+  readonly reconcileQueue: ReconcileQueue;
+  readonly configHash: string;
+};
+
+/**
+ * Nominates every pipeline whose registration does not show what its tags and definition say now. This is
+ * the guarantee behind the events: where they are lost, the next sweep finds the change.
+ */
+export async function sweepAccount(ports: SweepPorts, cause: string, report: Report): Promise<void> {
+  const [versions, tagged, statuses] = await Promise.all([
+    ports.census.versions(),
+    ports.census.tagged(),
+    ports.pipelines.all(),
+  ]);
+  const names = changedPipelines({ versions, tagged, statuses, configHash: ports.configHash });
+  const keys = names.map((name) => ({ kind: 'pipeline' as const, name: PipelineName.parse(name) }));
+  await ports.reconcileQueue.nominate(keys, cause);
+  for (const name of names) report.info('pipeline nominated', { pipeline: name });
+  report.info('sweep completed', { pipelines: versions.size, followers: tagged.size, nominated: names.length });
+  report.count('SweepCompleted');
+}

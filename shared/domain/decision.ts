@@ -1,0 +1,40 @@
+import type { Follower, RefClause, StartRequest } from './follower.ts';
+import type { Push } from './push.ts';
+import type { PushEvent } from './source-event.ts';
+
+/** Why a follower does not start for a push. Closed: metrics count by it. */
+export type NoStartReason = 'ref-not-followed';
+
+/** What one follower does about one push, and the entry of its tag that decided. */
+export type Decision =
+  | { readonly start: true; readonly follower: Follower; readonly clause: RefClause }
+  | { readonly start: false; readonly follower: Follower; readonly reason: NoStartReason };
+
+/** Decides for one follower. Pure: the same push and follower give the same decision for ever. */
+export function decide(push: Pick<PushEvent, 'ref'>, follower: Follower): Decision {
+  const clause = follower.follow.find((candidate) => matches(candidate, push.ref));
+  return clause === undefined
+    ? { start: false, follower, reason: 'ref-not-followed' }
+    : { start: true, follower, clause };
+}
+
+function matches(clause: RefClause, ref: string): boolean {
+  switch (clause.kind) {
+    case 'branch':
+      return clause.ref === ref;
+  }
+}
+
+/** The starts that decisions ask for: one a pipeline, however many of its actions follow the push. */
+export function startRequests(event: PushEvent, push: Push, decisions: readonly Decision[]): StartRequest[] {
+  const byPipeline = Map.groupBy(
+    decisions.filter((decision) => decision.start),
+    ({ follower }) => follower.pipeline,
+  );
+  return [...byPipeline].map(([pipeline, starts]) => ({
+    pipeline,
+    push: { id: push.id, repository: event.repository, ref: event.ref, commit: push.commit, time: push.time },
+    actions: starts.map(({ follower }) => ({ name: follower.action, start: follower.start })),
+    eventId: event.eventId,
+  }));
+}

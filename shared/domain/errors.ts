@@ -1,0 +1,45 @@
+/**
+ * Input that no retry can mend. The runtime counts it by `reason`, keeps it in the function's
+ * dead-letter queue with the reason, and acknowledges it. Anything else that is thrown is retried.
+ */
+export class TerminalError extends Error {
+  readonly reason: string;
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TerminalError';
+    this.reason = reason;
+  }
+}
+
+/** Another worker holds what this one needs; the message comes back after its visibility timeout. */
+export class BusyError extends Error {
+  constructor(what: string) {
+    super(`${what} is being worked on`);
+    this.name = 'BusyError';
+  }
+}
+
+/** One line of what zod found wrong: field, problem, and the value received. */
+export function describeIssues(error: { issues: readonly { path: PropertyKey[]; message: string }[] }, value: unknown) {
+  return error.issues
+    .map(({ path, message }) => {
+      const field = path.map(String).join('.') || 'value';
+      return `${field}: ${message}, got ${shorten(valueAt(value, path))}`;
+    })
+    .join('; ');
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Reflect.get(at, key);
+  }
+  return at;
+}
+
+/** A value as it may stand in a message: JSON, at most 100 characters. */
+export function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}

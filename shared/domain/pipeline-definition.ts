@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { PipelineName } from './names.ts';
+
+const Action = z.looseObject({
+  name: z.string(),
+  actionTypeId: z.looseObject({ category: z.string(), owner: z.string(), provider: z.string() }),
+  configuration: z.record(z.string(), z.string()).optional(),
+  roleArn: z.string().optional(),
+});
+
+/** The parts of a pipeline's definition that registration reads; all else passes through. */
+export const PipelineDefinition = z.looseObject({
+  name: PipelineName,
+  version: z.number().int(),
+  /** Absent in old definitions, which are V1. */
+  pipelineType: z.enum(['V1', 'V2']).default('V1'),
+  stages: z.array(z.looseObject({ actions: z.array(Action) })),
+});
+export type PipelineDefinition = z.infer<typeof PipelineDefinition>;
+
+/** A CodeCommit source action and what it reads. `account` is that of its role; absent: the pipeline's own. */
+export type SourceAction = {
+  readonly name: string;
+  readonly repositoryName: string;
+  readonly branch: string;
+  readonly account?: string;
+};
+
+/** Every CodeCommit source action of a pipeline, in order. */
+export function codeCommitSources(definition: PipelineDefinition): SourceAction[] {
+  return definition.stages
+    .flatMap(({ actions }) => actions)
+    .filter(({ actionTypeId: { category, owner, provider } }) => {
+      return category === 'Source' && owner === 'AWS' && provider === 'CodeCommit';
+    })
+    .map((action) => {
+      const account = action.roleArn?.split(':')[4];
+      return {
+        name: action.name,
+        repositoryName: action.configuration?.['RepositoryName'] ?? '',
+        branch: action.configuration?.['BranchName'] ?? '',
+        ...(account === undefined ? {} : { account }),
+      };
+    });
+}

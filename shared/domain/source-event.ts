@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { describeIssues, shorten } from './errors.ts';
+import { parseJson } from './json.ts';
+import { AccountId, CommitId, EventTime, RefName, RepositoryArn, repositoryParts } from './names.ts';
+
+/** A branch or git tag was created or moved, as one event told it. */
+export type PushEvent = {
+  readonly eventId: string;
+  readonly time: EventTime;
+  readonly account: AccountId;
+  readonly repository: RepositoryArn;
+  readonly ref: RefName;
+  readonly commit: CommitId;
+  /** Absent when the ref was created. */
+  readonly oldCommit?: CommitId;
+};
+
+export type IgnoredReason = 'ref-deleted' | 'unreferenced-merge-commit' | 'pull-request' | 'comment';
+
+export type RejectedReason =
+  | 'not-json'
+  | 'malformed'
+  | 'unknown-detail-type'
+  | 'unknown-change'
+  | 'wrong-resource'
+  | 'wrong-region'
+  | 'foreign-account';
+
+/** What an event from a source account is. Ignored: understood, and starts nothing by its nature. */
+export type SourceEvent =
+  | { readonly kind: 'push'; readonly push: PushEvent }
+  | { readonly kind: 'ignored'; readonly eventId: string; readonly account: string; readonly reason: IgnoredReason }
+  | { readonly kind: 'rejected'; readonly eventId?: string; readonly reason: RejectedReason; readonly detail: string };
+
+/** Whose events are admitted: the allow-list of source accounts and the one Region. */
+export type SourceScope = { readonly accounts: ReadonlySet<string>; readonly region: string };
+
+const Envelope = z.object({
+  id: z.string().min(1).max(100),
+  'detail-type': z.string(),
+  source: z.literal('aws.codecommit'),
+  account: AccountId,
+  time: EventTime,
+  region: z.string().min(1),
+  resources: z.array(z.string()),
+  detail: z.looseObject({}),
+});
+type Envelope = z.infer<typeof Envelope>;
+
+const Reference = {
+  repositoryName: z.string().min(1),
+  referenceType: z.enum(['branch', 'tag']),
+  referenceFullName: RefName,
+};
+
+/** CodeCommit Repository State Change, by its `event` (CodeCommit user guide, monitoring-events). */
+const RepositoryChange = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('referenceCreated'), ...Reference, commitId: CommitId }),
+  z.object({ event: z.literal('referenceUpdated'), ...Reference, commitId: CommitId, oldCommitId: CommitId }),
+  z.object({ event: z.literal('referenceDeleted'), ...Reference, oldCommitId: CommitId.optional() }),
+  z.object({ event: z.literal('unreferencedMergeCommitCreated'), repositoryName: z.string().min(1) }),
+]);
+
+const IGNORED_TYPES: Readonly<Record<string, IgnoredReason>> = {
+  'CodeCommit Pull Request State Change': 'pull-request',
+  'CodeCommit Comment on Pull Request': 'comment',
+  'CodeCommit Comment on Commit': 'comment',
+};
+
+const rejected = (reason: RejectedReason, detail: string, eventId?: string): SourceEvent => ({
+  kind: 'rejected',
+  reason,
+  detail,
+  ...(eventId === undefined ? {} : { eventId }),
+});
+
+/**
+ * Reads the body of a message from the relay bus.
+ * Never throws: what cannot be a push of an allowed account is rejected with a reason, or ignored by name.
+ */
+export function parseSourceEvent(body: string, scope: SourceScope): SourceEvent {
+  const json = parseJson(body);
+  if (json === undefined) return rejected('not-json', `expected a JSON event, got ${body.length} characters`);
+  const parsed = Envelope.safeParse(json);
+  if (!parsed.success) return rejected('malformed', describeIssues(parsed.error, json), idOf(json));
+  const envelope = parsed.data;
+  const outside = outsideScope(envelope, scope);
+  if (outside !== undefined) return outside;
+  const { id: eventId, account } = envelope;
+  const ignored = IGNORED_TYPES[envelope['detail-type']];
+  if (ignored !== undefined) return { kind: 'ignored', eventId, account, reason: ignored };
+  if (envelope['detail-type'] !== 'CodeCommit Repository State Change') {
+    return rejected('unknown-detail-type', `unknown detail-type ${shorten(envelope['detail-type'])}`, eventId);
+  }
+  return parseRepositoryChange(envelope);
+}
+
+function outsideScope({ id, account, region }: Envelope, scope: SourceScope): SourceEvent | undefined {
+  if (!scope.accounts.has(account)) {
+    return rejected('foreign-account', `account ${account} is not an allowed source account`, id);
+  }
+  if (region !== scope.region) return rejected('wrong-region', `expected Region ${scope.region}, got ${region}`, id);
+  return undefined;
+}
+
+function parseRepositoryChange(envelope: Envelope): SourceEvent {
+  const { id: eventId, account, time } = envelope;
+  const parsed = RepositoryChange.safeParse(envelope.detail);
+  if (!parsed.success) {
+    const reason = parsed.error.issues.some(({ path }) => path[0] === 'event') ? 'unknown-change' : 'malformed';
+    return rejected(reason, `detail: ${describeIssues(parsed.error, envelope.detail)}`, eventId);
+  }
+  const change = parsed.data;
+  const repository = repositoryOf(envelope, change.repositoryName);
+  if (repository === undefined) {
+    const expected = `arn:aws:codecommit:${envelope.region}:${account}:${change.repositoryName}`;
+    return rejected('wrong-resource', `resources: expected ${expected}, got ${shorten(envelope.resources)}`, eventId);
+  }
+  switch (change.event) {
+    case 'unreferencedMergeCommitCreated':
+      return { kind: 'ignored', eventId, account, reason: 'unreferenced-merge-commit' };
+    case 'referenceDeleted':
+      return { kind: 'ignored', eventId, account, reason: 'ref-deleted' };
+    case 'referenceCreated':
+    case 'referenceUpdated': {
+      const base = { eventId, time, account, repository, ref: change.referenceFullName, commit: change.commitId };
+      return { kind: 'push', push: 'oldCommitId' in change ? { ...base, oldCommit: change.oldCommitId } : base };
+    }
+  }
+}
+
+/** The one resource, if it is the repository that the detail names in the account and Region of the envelope. */
+function repositoryOf({ resources, account, region }: Envelope, name: string): RepositoryArn | undefined {
+  const parsed = RepositoryArn.safeParse(resources[0]);
+  if (resources.length !== 1 || !parsed.success) return undefined;
+  const parts = repositoryParts(parsed.data);
+  return parts.account === account && parts.region === region && parts.name === name ? parsed.data : undefined;
+}
+
+const WithId = z.object({ id: z.string().min(1).max(100) });
+const idOf = (json: unknown): string | undefined => WithId.safeParse(json).data?.id;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { EventTime, RefName, RepositoryArn } from './names.ts';
+
+/** Why a start that was asked for was not made. */
+export const RefusedReason = z.enum(['not-following', 'pipeline-not-found', 'invalid-start']);
+export type RefusedReason = z.infer<typeof RefusedReason>;
+
+/** How one push fared with one pipeline: item `START#<push id>`. */
+export const StartRecord = z.discriminatedUnion('status', [
+  /** Claimed; whether StartPipelineExecution was called is not known. */
+  z.object({ status: z.literal('attempting'), since: z.iso.datetime() }),
+  z.object({ status: z.literal('started'), executionId: z.string(), adopted: z.boolean() }),
+  /** The pipeline had already started a newer push of the same ref. */
+  z.object({ status: z.literal('overtaken'), by: z.string() }),
+  z.object({ status: z.literal('refused'), reason: RefusedReason, detail: z.string() }),
+]);
+export type StartRecord = z.infer<typeof StartRecord>;
+
+/** The newest push of a ref that a pipeline started: item `STARTED#<repository>#<ref>` of the pipeline. */
+export const LastStarted = z.object({
+  id: z.string(),
+  repository: RepositoryArn,
+  ref: RefName,
+  commit: z.string(),
+  time: EventTime,
+});
+export type LastStarted = z.infer<typeof LastStarted>;
+
+/** An execution as CodePipeline lists it. `startedBy` is the trigger's detail: the ARN of who called. */
+export type Run = {
+  readonly executionId: string;
+  readonly startedAt: Date;
+  readonly trigger: string;
+  readonly startedBy: string;
+};
+
+/** Clocks of two services may differ by this much: seconds. */
+const CLOCK_SKEW = 60;
+
+/**
+ * The runs that an earlier, interrupted try may have made: started since then by our own role, oldest first.
+ * The role is told by its name in `arn:aws:sts::<account>:assumed-role/<role>/<session>`.
+ */
+export function possibleRuns(runs: readonly Run[], since: Date, roleName: string): Run[] {
+  const earliest = since.getTime() - CLOCK_SKEW * 1000;
+  return runs
+    .filter((run) => run.trigger === 'StartPipelineExecution' && run.startedAt.getTime() >= earliest)
+    .filter((run) => run.startedBy.includes(`:assumed-role/${roleName}/`))
+    .toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+}

@@ -1,0 +1,18 @@
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RegistryTable } from '../adapters/registry-table.ts';
+import { tracer } from './telemetry.ts';
+
+/** SDK clients, traced; each composition makes those that it needs, once a process. */
+export const codePipelineClient = () => tracer.captureAWSv3Client(new CodePipelineClient());
+export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient());
+export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient());
+
+export function registryTable(name: string): RegistryTable {
+  const client = tracer.captureAWSv3Client(new DynamoDBClient());
+  const marshallOptions = { removeUndefinedValues: true };
+  return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name };
+}

@@ -1,0 +1,86 @@
+import { createDeadLetters } from '../adapters/dead-letters.ts';
+import { createFollowers } from '../adapters/followers.ts';
+import { createLeases } from '../adapters/leases.ts';
+import { createPipelineCensus } from '../adapters/pipeline-census.ts';
+import { createPipelineReader } from '../adapters/pipeline-reader.ts';
+import { createPipelines } from '../adapters/pipelines.ts';
+import { createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
+import { createRefs } from '../adapters/refs.ts';
+import { createRuns } from '../adapters/runs.ts';
+import { createStarts } from '../adapters/starts.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { DispatchPorts } from '../app/dispatch-push.ts';
+import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
+import type { StartPorts } from '../app/start-pipeline.ts';
+import type { SweepPorts } from '../app/sweep-account.ts';
+import { ENV } from '../env.ts';
+import { codePipelineClient, registryTable, sqsClient, taggingClient } from './clients.ts';
+import {
+  DispatchEnvironment,
+  ReconcileEnvironment,
+  readEnvironment,
+  StartEnvironment,
+  SweepEnvironment,
+} from './environment.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The composition roots: for each function its environment, its clients and its ports, made once a process. */
+export function composeDispatch(variables: Variables) {
+  const environment = readEnvironment(DispatchEnvironment, variables);
+  const table = registryTable(environment[ENV.table]);
+  const sqs = sqsClient();
+  const ports: DispatchPorts = {
+    clock: systemClock,
+    refs: createRefs(table),
+    followers: createFollowers(table),
+    startQueue: createStartQueue(sqs, environment[ENV.startsQueue]),
+  };
+  const scope = { accounts: environment[ENV.sourceAccounts], region: environment.AWS_REGION };
+  return { ports, scope, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };
+}
+
+export function composeStart(variables: Variables) {
+  const environment = readEnvironment(StartEnvironment, variables);
+  const table = registryTable(environment[ENV.table]);
+  const ports: StartPorts = {
+    clock: systemClock,
+    refs: createRefs(table),
+    followers: createFollowers(table),
+    starts: createStarts(table, systemClock),
+    leases: createLeases(table),
+    runs: createRuns(codePipelineClient()),
+    startRole: environment[ENV.startRole],
+  };
+  return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
+}
+
+export function composeReconcile(variables: Variables) {
+  const environment = readEnvironment(ReconcileEnvironment, variables);
+  const table = registryTable(environment[ENV.table]);
+  const ports: ReconcilePorts = {
+    clock: systemClock,
+    reader: createPipelineReader(codePipelineClient()),
+    pipelines: createPipelines(table),
+    followers: createFollowers(table),
+    leases: createLeases(table),
+    deployment: {
+      region: environment.AWS_REGION,
+      sourceAccounts: environment[ENV.sourceAccounts],
+      selfService: environment[ENV.selfService],
+      configHash: environment[ENV.configHash],
+    },
+  };
+  return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
+}
+
+export function composeSweep(variables: Variables): { ports: SweepPorts } {
+  const environment = readEnvironment(SweepEnvironment, variables);
+  const ports: SweepPorts = {
+    census: createPipelineCensus(codePipelineClient(), taggingClient()),
+    pipelines: createPipelines(registryTable(environment[ENV.table])),
+    reconcileQueue: createReconcileQueue(sqsClient(), environment[ENV.reconcileQueue]),
+    configHash: environment[ENV.configHash],
+  };
+  return { ports };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { describeIssues } from '../domain/errors.ts';
+import { AccountId } from '../domain/names.ts';
+import { ENV } from '../env.ts';
+
+const separatedByCommas = z.string().transform((text) => text.split(',').filter((part) => part !== ''));
+
+/** How each variable must look. A function picks those that it reads. */
+const VARIABLES = z.object({
+  AWS_REGION: z.string().min(1),
+  [ENV.table]: z.string().min(3),
+  [ENV.sourceAccounts]: separatedByCommas
+    .pipe(z.array(AccountId).min(1))
+    .transform((accounts): ReadonlySet<string> => new Set(accounts)),
+  [ENV.configHash]: z.string().min(1),
+  [ENV.startsQueue]: z.url(),
+  [ENV.reconcileQueue]: z.url(),
+  [ENV.deadLetterQueue]: z.url(),
+  [ENV.selfService]: separatedByCommas,
+  [ENV.startRole]: z.string().min(1),
+});
+
+export const DispatchEnvironment = VARIABLES.pick({
+  AWS_REGION: true,
+  [ENV.table]: true,
+  [ENV.sourceAccounts]: true,
+  [ENV.startsQueue]: true,
+  [ENV.deadLetterQueue]: true,
+});
+
+export const StartEnvironment = VARIABLES.pick({
+  [ENV.table]: true,
+  [ENV.startRole]: true,
+  [ENV.deadLetterQueue]: true,
+});
+
+export const ReconcileEnvironment = VARIABLES.pick({
+  AWS_REGION: true,
+  [ENV.table]: true,
+  [ENV.sourceAccounts]: true,
+  [ENV.configHash]: true,
+  [ENV.selfService]: true,
+  [ENV.deadLetterQueue]: true,
+});
+
+export const SweepEnvironment = VARIABLES.pick({
+  [ENV.table]: true,
+  [ENV.configHash]: true,
+  [ENV.reconcileQueue]: true,
+});
+
+/** Parses the environment, or throws one Error that lists every missing or wrong variable and what it held. */
+export function readEnvironment<T extends z.ZodType>(
+  schema: T,
+  source: Readonly<Record<string, string | undefined>>,
+): z.infer<T> {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) throw new Error(`environment: ${describeIssues(parsed.error, source)}`);
+  return parsed.data;
+}

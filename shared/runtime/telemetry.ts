@@ -1,0 +1,43 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+/** Logger, tracer and metrics of one function, named by POWERTOOLS_* variables; one set a process. */
+export const logger = new Logger();
+export const tracer = new Tracer();
+const metrics = new Metrics();
+
+/** Counts of one invocation, added up so that each metric and set of dimensions makes one line. */
+const counts = new Map<string, { metric: string; dimensions: Readonly<Record<string, string>>; value: number }>();
+
+export function count(metric: string, dimensions: Readonly<Record<string, string>> = {}): void {
+  const key = JSON.stringify([metric, Object.entries(dimensions).toSorted()]);
+  const entry = counts.get(key);
+  if (entry === undefined) counts.set(key, { metric, dimensions, value: 1 });
+  else entry.value += 1;
+}
+
+/** Writes what was counted as EMF lines, also when the invocation fails. */
+function publishCounts(): void {
+  for (const { metric, dimensions, value } of counts.values()) {
+    const single = metrics.singleMetric();
+    for (const [name, dimension] of Object.entries(dimensions)) single.addDimension(name, dimension);
+    single.addMetric(metric, MetricUnit.Count, value);
+  }
+  counts.clear();
+}
+
+const publishing: MiddlewareObj = { after: publishCounts, onError: publishCounts };
+
+/** The one middleware stack: every handler is exported through it. */
+export function instrument<E, R>(handle: (event: E, context: Context) => Promise<R>) {
+  return middy<E, R, Error, Context>()
+    .use(publishing)
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(injectLambdaContext(logger))
+    .handler(handle);
+}

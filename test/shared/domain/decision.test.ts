@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { decide, startRequests } from '../../../shared/domain/decision.ts';
+import { startToken } from '../../../shared/domain/follower.ts';
+import type { Push } from '../../../shared/domain/push.ts';
+import { APP, commit, follower, pushEvent } from '../../support/builders.ts';
+
+const event = pushEvent('e1', 'a', 'b', 1);
+const push: Push = { id: 'e1', commit: commit('b'), time: event.time, dispatched: false };
+
+describe('decide', () => {
+  it('starts a follower of the branch and names the entry', () => {
+    expect(decide(event, follower('app-dev'))).toMatchObject({ start: true, clause: { entry: 'main' } });
+  });
+
+  it.each(['develop', 'mai', 'main2', 'Main', 'x/main'])('does not start a follower of %s for main', (branch) => {
+    expect(decide(event, follower('app-dev', branch))).toMatchObject({ start: false, reason: 'ref-not-followed' });
+  });
+
+  it('does not take a git tag for the branch of the same name', () => {
+    const tag = { ...event, ref: event.ref.replace('heads', 'tags') as typeof event.ref };
+    expect(decide(tag, follower('app-dev'))).toMatchObject({ start: false, reason: 'ref-not-followed' });
+  });
+});
+
+describe('startRequests', () => {
+  const decisions = [follower('a'), follower('b', 'develop'), follower('c'), follower('c', 'main', 'Config')].map(
+    (each) => decide(event, each),
+  );
+
+  it('asks for one start a pipeline, with all its actions that follow', () => {
+    const requests = startRequests(event, push, decisions);
+    expect(requests).toEqual([
+      {
+        pipeline: 'a',
+        push: { id: 'e1', repository: APP, ref: 'refs/heads/main', commit: commit('b'), time: event.time },
+        actions: [{ name: 'Source', start: 'head' }],
+        eventId: 'e1',
+      },
+      expect.objectContaining({
+        pipeline: 'c',
+        actions: [
+          { name: 'Source', start: 'head' },
+          { name: 'Config', start: 'head' },
+        ],
+      }),
+    ]);
+  });
+
+  it('names the start of one push in one pipeline the same for ever, and no two alike', () => {
+    const [a, c] = startRequests(event, push, decisions).map(startToken);
+    const later = { ...event, eventId: 'other' };
+    expect(startRequests(later, push, decisions).map(startToken)).toEqual([a, c]);
+    expect(a).not.toBe(c);
+    expect(a).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
+import { PipelineName } from '../../../shared/domain/names.ts';
+import {
+  changedPipelines,
+  type ObservedPipeline,
+  type PipelineStatus,
+  planRegistration,
+  type RegistrationPlan,
+} from '../../../shared/domain/pipeline-status.ts';
+import { definition, deployment, PIPELINES, sourceAction } from '../../support/builders.ts';
+
+const name = PipelineName.parse('app-dev');
+const context = { ...deployment, configHash: 'h1' };
+
+const observed = (value: string | undefined, sources = [sourceAction()], version = 1): ObservedPipeline => ({
+  account: PIPELINES,
+  definition: definition({ sources, version }),
+  tags: value === undefined ? {} : { [FOLLOW_TAG]: value },
+});
+
+/** The registry of one pipeline: its status and where it has follower items. */
+type Registry = { status: PipelineStatus | undefined; items: Set<string> };
+
+/** Carries out a plan write by write, stopping after so many. */
+function carryOut(registry: Registry, plan: RegistrationPlan, writes = Number.POSITIVE_INFINITY): Registry {
+  const next: Registry = { status: registry.status, items: new Set(registry.items) };
+  const setStatus = (status: PipelineStatus | undefined) => {
+    next.status = status;
+  };
+  const steps = [
+    ...(plan.during === undefined ? [] : [() => setStatus(plan.during)]),
+    ...plan.put.map(
+      ({ repository, action }) =>
+        () =>
+          next.items.add(`${repository} ${action}`),
+    ),
+    ...plan.remove.map(
+      ({ repository, action }) =>
+        () =>
+          next.items.delete(`${repository} ${action}`),
+    ),
+    () => setStatus(plan.after),
+  ];
+  for (const step of steps.slice(0, writes)) step();
+  return next;
+}
+
+const reconcile = (registry: Registry, pipeline: ObservedPipeline | undefined, writes?: number) =>
+  carryOut(registry, planRegistration(name, registry.status, pipeline, context), writes);
+
+const empty: Registry = { status: undefined, items: new Set() };
+
+describe('planRegistration', () => {
+  it('registers, and a second time changes nothing', () => {
+    const once = reconcile(empty, observed('@'));
+    expect([...once.items]).toEqual([expect.stringMatching(/:app Source$/)]);
+    expect(once.status).toMatchObject({
+      seen: { version: 1, tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1' },
+      problems: [],
+    });
+    expect(reconcile(once, observed('@'))).toEqual(once);
+  });
+
+  it.each([
+    ['untagged', observed(undefined)],
+    ['deleted', undefined],
+  ])('forgets a pipeline that was %s', (_how, gone) => {
+    expect(reconcile(reconcile(empty, observed('@')), gone)).toEqual(empty);
+  });
+
+  it('does nothing about a pipeline that was never registered', () => {
+    expect(planRegistration(name, undefined, observed(undefined), context)).toEqual({ put: [], remove: [] });
+  });
+
+  it('leaves nothing under the old repository or action', () => {
+    const moved = reconcile(
+      reconcile(empty, observed('@')),
+      observed('@', [sourceAction({ action: 'New', repository: 'web' })]),
+    );
+    expect([...moved.items]).toEqual([expect.stringMatching(/:web New$/)]);
+  });
+
+  it('keeps the last good registration of a pipeline whose tags went bad, and says what is wrong', () => {
+    const good = reconcile(empty, observed('@'));
+    const bad = reconcile(good, observed('a..b'));
+    expect(bad.items).toEqual(good.items);
+    expect(bad.status).toMatchObject({
+      problems: [{ reason: 'invalid-entry' }],
+      seen: { tags: { [FOLLOW_TAG]: 'a..b' } },
+    });
+    expect(reconcile(bad, observed('main')).status?.problems).toEqual([]);
+  });
+
+  it('comes to the same end after a crash between any two writes', () => {
+    const states = [
+      observed('@'),
+      observed(undefined),
+      undefined,
+      observed('bad..', [sourceAction()], 2),
+      observed('@', [sourceAction({ repository: 'web' })], 3),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...states), fc.nat(4)), { maxLength: 6 }),
+        fc.constantFrom(...states),
+        (history, last) => {
+          const crashed = history.reduce((registry, [state, writes]) => reconcile(registry, state, writes), empty);
+          for (const item of crashed.items) {
+            expect(crashed.status?.registered.map(({ repository, action }) => `${repository} ${action}`)).toContain(
+              item,
+            );
+          }
+          const healed = reconcile(crashed, last);
+          expect(reconcile(healed, last)).toEqual(healed);
+          if (last === undefined || !(FOLLOW_TAG in last.tags)) expect(healed).toEqual(empty);
+        },
+      ),
+    );
+  });
+});
+
+describe('changedPipelines', () => {
+  const { status } = reconcile(empty, observed('@'));
+  const known = status === undefined ? [] : [status];
+  const tags = { [FOLLOW_TAG]: '@' };
+  const census = (change: object) => ({
+    versions: new Map([['app-dev', 1]]),
+    tagged: new Map([['app-dev', tags]]),
+    statuses: known,
+    configHash: 'h1',
+    ...change,
+  });
+
+  it.each([
+    ['nothing', {}, []],
+    ['a tag of somebody else', { tagged: new Map([['app-dev', { ...tags, team: 'x' }]]) }, []],
+    ['the version', { versions: new Map([['app-dev', 2]]) }, ['app-dev']],
+    ['the tag', { tagged: new Map([['app-dev', { [FOLLOW_TAG]: 'main' }]]) }, ['app-dev']],
+    ['another relay tag', { tagged: new Map([['app-dev', { ...tags, 'commit-relay:paused': 'true' }]]) }, ['app-dev']],
+    ['the configuration', { configHash: 'h2' }, ['app-dev']],
+    ['that the tag is gone', { tagged: new Map() }, ['app-dev']],
+    [
+      'a new follower',
+      {
+        tagged: new Map([
+          ['app-dev', tags],
+          ['a-new', tags],
+        ]),
+      },
+      ['a-new'],
+    ],
+    ['an emptied registry', { statuses: [] }, ['app-dev']],
+    ['a reconciliation that was cut short', { statuses: known.map(({ seen: _seen, ...rest }) => rest) }, ['app-dev']],
+  ])('nominates what shows a change: %s', (_what, change, expected) => {
+    expect(changedPipelines(census(change))).toEqual(expected);
+  });
+});

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseNomination } from '../../../shared/domain/keys.ts';
+import { parseSourceEvent } from '../../../shared/domain/source-event.ts';
+import { REGION, SOURCE } from '../../support/builders.ts';
+
+const scope = { accounts: new Set([SOURCE]), region: REGION };
+const folder = new URL('../../../events/', import.meta.url);
+const sample = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const samplesIn = (name: string) => readdirSync(new URL(`${name}/`, folder)).map((file) => `${name}/${file}`);
+
+const codecommit: Record<string, string> = {
+  'branch-created': 'push',
+  'branch-updated-push': 'push',
+  'branch-updated-merge-fast-forward': 'push',
+  'branch-updated-merge-squash': 'push',
+  'branch-updated-merge-three-way': 'push',
+  'branch-deleted': 'ref-deleted',
+  'tag-created': 'push',
+  'tag-updated': 'push',
+  'tag-deleted': 'ref-deleted',
+  'unreferenced-merge-commit-created': 'unreferenced-merge-commit',
+  'pull-request-created': 'pull-request',
+  'pull-request-source-branch-updated': 'pull-request',
+  'pull-request-status-changed': 'pull-request',
+  'pull-request-merged': 'pull-request',
+  'comment-on-commit': 'comment',
+  'comment-on-pull-request': 'comment',
+};
+
+describe('sample events', () => {
+  it.each(samplesIn('codecommit'))('%s is what its name says', (file) => {
+    const event = parseSourceEvent(sample(file), scope);
+    const kind = event.kind === 'ignored' ? event.reason : event.kind;
+    expect(kind).toBe(codecommit[file.replace(/^codecommit\/|\.json$/g, '')]);
+  });
+
+  it('are all there', () => {
+    const names = samplesIn('codecommit').map((file) => file.replace(/^codecommit\/|\.json$/g, ''));
+    expect(names.toSorted()).toEqual(Object.keys(codecommit).toSorted());
+  });
+
+  it.each(samplesIn('codepipeline'))('%s nominates its pipeline, or is rejected by name', (file) => {
+    const nomination = parseNomination(sample(file));
+    const expected = file.includes('execution-state')
+      ? { kind: 'rejected', reason: 'unknown-event' }
+      : { kind: 'key', key: { kind: 'pipeline', name: expect.stringMatching(/^app-/) } };
+    expect(nomination).toMatchObject(expected);
+  });
+});
+
+const push = JSON.parse(sample('codecommit/branch-updated-push.json'));
+const changed = (change: object): string => JSON.stringify({ ...push, ...change });
+const detailed = (field: string, value: unknown): string => changed({ detail: { ...push.detail, [field]: value } });
+
+describe('a push', () => {
+  it('carries what the event says', () => {
+    expect(parseSourceEvent(JSON.stringify(push), scope)).toEqual({
+      kind: 'push',
+      push: {
+        eventId: push.id,
+        time: push.time,
+        account: SOURCE,
+        repository: push.resources[0],
+        ref: 'refs/heads/main',
+        commit: push.detail.commitId,
+        oldCommit: push.detail.oldCommitId,
+      },
+    });
+  });
+
+  it('of a created branch has no old commit', () => {
+    const event = parseSourceEvent(sample('codecommit/branch-created.json'), scope);
+    expect(event.kind === 'push' && 'oldCommit' in event.push).toBe(false);
+  });
+});
+
+describe('a bad event', () => {
+  it.each([
+    ['junk', 'not-json', () => 'x'.repeat(300_000)],
+    ['nothing', 'not-json', () => ''],
+    ['a JSON scalar', 'malformed', () => '3'],
+    ['an empty object', 'malformed', () => '{}'],
+    ['another source', 'malformed', () => changed({ source: 'my.app' })],
+    ['an account that is not allowed', 'foreign-account', () => changed({ account: '333333333333' })],
+    [
+      'a wrong account in the ARN',
+      'wrong-resource',
+      () => changed({ resources: [push.resources[0].replace(SOURCE, '333333333333')] }),
+    ],
+    ['another repository in the ARN', 'wrong-resource', () => changed({ resources: [`${push.resources[0]}x`] })],
+    ['no resource', 'wrong-resource', () => changed({ resources: [] })],
+    ['another Region', 'wrong-region', () => changed({ region: 'eu-west-1' })],
+    ['an unknown detail-type', 'unknown-detail-type', () => changed({ 'detail-type': 'CodeCommit News' })],
+    ['an unknown change', 'unknown-change', () => detailed('event', 'referenceFrozen')],
+    ['no reference', 'malformed', () => detailed('referenceFullName', undefined)],
+    ['no commit', 'malformed', () => detailed('commitId', undefined)],
+    ['a short commit', 'malformed', () => detailed('commitId', 'abc')],
+    ['no old commit in an update', 'malformed', () => detailed('oldCommitId', undefined)],
+    ['a time with a zone', 'malformed', () => changed({ time: '2026-01-02T03:04:05+01:00' })],
+    ['a ref with a blank', 'malformed', () => detailed('referenceFullName', 'refs/heads/a b')],
+  ])('with %s is rejected as %s', (_what, reason, body) => {
+    expect(parseSourceEvent(body(), scope)).toMatchObject({ kind: 'rejected', reason, detail: expect.any(String) });
+  });
+
+  it('names the field and the value', () => {
+    const event = parseSourceEvent(detailed('commitId', 'abc'), scope);
+    expect(event).toMatchObject({ detail: expect.stringMatching(/commitId: .*40 hexadecimal.*"abc"/) });
+  });
+
+  it('never throws, whatever a message holds', () => {
+    const body = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((detail) => changed({ detail })),
+    );
+    fc.assert(
+      fc.property(body, (text) => {
+        expect(['push', 'ignored', 'rejected']).toContain(parseSourceEvent(text, scope).kind);
+        expect(['key', 'rejected']).toContain(parseNomination(text).kind);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

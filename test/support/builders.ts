@@ -1,0 +1,79 @@
+import type { Follower } from '../../shared/domain/follower.ts';
+import { AccountId, branchRef, CommitId, EventTime, PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
+import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
+import type { Deployment } from '../../shared/domain/registration.ts';
+import type { PushEvent } from '../../shared/domain/source-event.ts';
+
+export const SOURCE = '111111111111';
+export const PIPELINES = '222222222222';
+export const REGION = 'ap-south-1';
+export const APP = RepositoryArn.parse(`arn:aws:codecommit:${REGION}:${SOURCE}:app`);
+
+/** A commit id made of one letter or digit. */
+export const commit = (letter: string): CommitId => CommitId.parse(letter.repeat(40));
+
+/** A moment so many seconds after noon. */
+export const at = (seconds: number): EventTime => {
+  return EventTime.parse(new Date(Date.UTC(2026, 0, 2, 12, 0, seconds)).toISOString().replace('.000', ''));
+};
+
+/** A push of main in repository app: from commit `old` to `next`, at a second. */
+export function pushEvent(eventId: string, old: string | undefined, next: string, seconds: number): PushEvent {
+  return {
+    eventId,
+    time: at(seconds),
+    account: AccountId.parse(SOURCE),
+    repository: APP,
+    ref: branchRef('main'),
+    commit: commit(next),
+    ...(old === undefined ? {} : { oldCommit: commit(old) }),
+  };
+}
+
+export function follower(pipeline: string, branch = 'main', action = 'Source'): Follower {
+  return {
+    pipeline: PipelineName.parse(pipeline),
+    action,
+    repository: APP,
+    follow: [{ kind: 'branch', entry: branch, ref: branchRef(branch) }],
+    start: 'head',
+  };
+}
+
+export const deployment: Deployment = {
+  region: REGION,
+  account: PIPELINES,
+  sourceAccounts: new Set([SOURCE]),
+  selfService: [],
+};
+
+type SourceOptions = { action?: string; repository?: string; branch?: string; account?: string | undefined };
+
+/** A CodeCommit source action as CodePipeline returns it. */
+export function sourceAction({ action = 'Source', repository = 'app', branch = 'main', ...rest }: SourceOptions = {}) {
+  const account = 'account' in rest ? rest.account : SOURCE;
+  return {
+    name: action,
+    actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+    runOrder: 1,
+    configuration: { RepositoryName: repository, BranchName: branch, PollForSourceChanges: 'false' },
+    outputArtifacts: [{ name: `${action}Output` }],
+    ...(account === undefined ? {} : { roleArn: `arn:aws:iam::${account}:role/commit-relay-source-action-${REGION}` }),
+  };
+}
+
+type DefinitionOptions = { name?: string; pipelineType?: 'V1' | 'V2'; version?: number; sources?: object[] };
+
+export function definition(options: DefinitionOptions = {}): PipelineDefinition {
+  const { name = 'app-dev', pipelineType = 'V2', version = 1, sources = [sourceAction()] } = options;
+  return PipelineDefinition.parse({
+    name,
+    pipelineType,
+    version,
+    roleArn: `arn:aws:iam::${PIPELINES}:role/commit-relay-pipeline-${REGION}`,
+    stages: [
+      { name: 'Source', actions: sources },
+      { name: 'Deploy', actions: [] },
+    ],
+  });
+}
