@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { ApiError, type Caller } from '../kernel.ts';
+
+/** One operation: takes the decoded input, gives the output, throws ApiError. */
+export type Operation = (input: unknown, caller: Caller) => unknown;
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** Makes an operation of a schema for its input and what it does. Input that does not fit: ValidationException. */
+export function operation<T>(schema: z.ZodType<T>, run: (input: T, caller: Caller) => unknown): Operation {
+  return (input, caller) => {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw new ApiError('ValidationException', z.prettifyError(parsed.error));
+    return run(parsed.data, caller);
+  };
+}
+
+export const Tags = z
+  .array(z.object({ Key: z.string(), Value: z.string() }))
+  .default([])
+  .transform((tags) => Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
+
+/** The paging members that every List operation takes. */
+export const Paging = z.object({ Limit: z.int().optional(), NextToken: z.string().optional() });
+
+export type Page<T> = { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } };
+
+/** One page of at most `Limit` (100) items. A token is opaque; one that was not given out: ValidationException. */
+export function page<T>(all: readonly T[], { Limit = 100, NextToken }: z.infer<typeof Paging>): Page<T> {
+  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString());
+  if (!Number.isInteger(start) || start < 0) throw new ApiError('ValidationException', 'NextToken is not valid.');
+  const end = start + Limit;
+  const next = end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {};
+  return { items: all.slice(start, end), next };
+}

@@ -1,0 +1,2 @@
+/** A pattern that EventBridge refuses; the message is its reason. */
+export class PatternError extends Error {}

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Cloud, clone, commit, git, refusal, startCloud } from './cloud.ts';
+
+type Made = { commitId: string; blobId: string; treeId: string };
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+});
+beforeEach(() => void cloud.takeEvents());
+afterAll(() => cloud.stop());
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const put = async (repositoryName: string, text: string, more: object = {}) => {
+  const input = {
+    repositoryName,
+    branchName: 'main',
+    filePath: 'dir/file "1".txt',
+    fileContent: base64(text),
+    ...more,
+  };
+  return (await cloud.call('PutFile', input)) as Made;
+};
+
+test('PutFile starts an empty repository, then builds on the head it is given', async () => {
+  await cloud.call('CreateRepository', { repositoryName: 'put' });
+  const first = await put('put', 'one\n', { name: 'Ann <x>', email: 'ann@example.com', commitMessage: 'hello\nworld' });
+  const second = await put('put', 'two\n', { parentCommitId: first.commitId, fileMode: 'EXECUTABLE' });
+  expect(cloud.takeEvents()).toMatchObject([
+    { event: 'referenceCreated', referenceFullName: 'refs/heads/main', commitId: first.commitId },
+    { event: 'referenceUpdated', oldCommitId: first.commitId, commitId: second.commitId },
+  ]);
+  expect(await cloud.call('GetFile', { repositoryName: 'put', filePath: 'dir/file "1".txt' })).toEqual({
+    commitId: second.commitId,
+    blobId: second.blobId,
+    filePath: 'dir/file "1".txt',
+    fileMode: 'EXECUTABLE',
+    fileSize: 4,
+    fileContent: base64('two\n'),
+  });
+  expect(await cloud.call('GetCommit', { repositoryName: 'put', commitId: first.commitId })).toMatchObject({
+    commit: { message: 'hello\nworld', author: { name: 'Ann x', email: 'ann@example.com' }, parents: [] },
+  });
+  await git(cloud.folder, 'clone', '--quiet', cloud.url('put'), 'put-clone');
+  await git(`${cloud.folder}/put-clone`, 'fsck', '--strict');
+  expect(await git(`${cloud.folder}/put-clone`, 'rev-parse', 'HEAD', 'HEAD^{tree}')).toBe(
+    `${second.commitId}\n${second.treeId}`,
+  );
+});
+
+test('PutFile refuses what does not follow', async () => {
+  await cloud.call('CreateRepository', { repositoryName: 'rules' });
+  const refused = async (text: string, more: object) => refusal(put('rules', text, more));
+  const unknown = '1'.repeat(40);
+  expect(await refused('a', { parentCommitId: unknown })).toBe('ParentCommitDoesNotExistException');
+  const { commitId: one } = await put('rules', 'a');
+  const { commitId: two } = await put('rules', 'b', { parentCommitId: one });
+  cloud.takeEvents();
+  expect(await refused('c', {})).toBe('ParentCommitIdRequiredException');
+  expect(await refused('c', { parentCommitId: one })).toBe('ParentCommitIdOutdatedException');
+  expect(await refused('c', { parentCommitId: unknown })).toBe('ParentCommitDoesNotExistException');
+  expect(await refused('c', { parentCommitId: 'x' })).toBe('InvalidParentCommitIdException');
+  expect(await refused('b', { parentCommitId: two })).toBe('SameFileContentException');
+  expect(await refused('c', { parentCommitId: two, branchName: 'other' })).toBe('BranchDoesNotExistException');
+  expect(await refused('c', { parentCommitId: two, filePath: 'dir' })).toBe(
+    'FileNameConflictsWithDirectoryNameException',
+  );
+  expect(await refused('c', { parentCommitId: two, fileContent: undefined })).toBe('FileContentRequiredException');
+  expect(await refused('c', { parentCommitId: two, fileContent: '*' })).toBe('FileContentSizeLimitExceededException');
+  expect(await refused('c', { parentCommitId: two, filePath: '.git/config' })).toBe('InvalidPathException');
+  expect(cloud.takeEvents()).toEqual([]);
+});
+
+test('of writers that race on one parent, one wins', async () => {
+  await cloud.call('CreateRepository', { repositoryName: 'raced' });
+  const { commitId } = await put('raced', 'base');
+  const codes = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((text) => refusal(put('raced', text, { parentCommitId: commitId }))),
+  );
+  expect(codes.toSorted()).toEqual([...Array(3).fill('ParentCommitIdOutdatedException'), 'no refusal']);
+  expect(cloud.takeEvents()).toHaveLength(2);
+});
+
+test('CreateCommit puts, copies, moves and deletes files in one commit', async () => {
+  const repositoryName = 'commits';
+  await cloud.call('CreateRepository', { repositoryName });
+  const names = ['kept', 'source', 'moved', 'deep/only'];
+  const putFiles = names.map((filePath) => ({ filePath, fileContent: base64(filePath) }));
+  const first = (await cloud.call('CreateCommit', { repositoryName, branchName: 'main', putFiles })) as Made;
+  const second = await cloud.call('CreateCommit', {
+    repositoryName,
+    branchName: 'main',
+    parentCommitId: first.commitId,
+    keepEmptyFolders: true,
+    putFiles: [
+      { filePath: 'copy', sourceFile: { filePath: 'source' } },
+      { filePath: 'new/place', sourceFile: { filePath: 'moved', isMove: true } },
+      { filePath: 'kept', fileContent: base64('changed') },
+    ],
+    deleteFiles: [{ filePath: 'deep/only' }],
+    setFileModes: [{ filePath: 'source', fileMode: 'EXECUTABLE' }],
+  });
+  const paths = (files: readonly string[]) => files.map((absolutePath) => expect.objectContaining({ absolutePath }));
+  expect(second).toEqual({
+    commitId: expect.stringMatching(/^[0-9a-f]{40}$/),
+    treeId: expect.stringMatching(/^[0-9a-f]{40}$/),
+    filesAdded: paths(['copy', 'new/place', 'deep/.gitkeep']),
+    filesUpdated: paths(['kept', 'source']),
+    filesDeleted: paths(['deep/only', 'moved']),
+  });
+  const { commitId } = second as Made;
+  await git(cloud.folder, 'clone', '--quiet', cloud.url(repositoryName), 'commits-clone');
+  const clonedTo = `${cloud.folder}/commits-clone`;
+  expect(await git(clonedTo, 'show', 'HEAD:copy')).toBe('source');
+  expect(await git(clonedTo, 'show', 'HEAD:new/place')).toBe('moved');
+  expect((await git(clonedTo, 'ls-tree', '-r', '--name-only', commitId)).split('\n')).toEqual([
+    'copy',
+    'deep/.gitkeep',
+    'kept',
+    'new/place',
+    'source',
+  ]);
+  const again = { repositoryName, branchName: 'main', parentCommitId: commitId };
+  const same = { ...again, putFiles: [{ filePath: 'kept', fileContent: base64('changed') }] };
+  expect(await refusal(cloud.call('CreateCommit', same))).toBe('NoChangeException');
+  expect(await refusal(cloud.call('CreateCommit', again))).toBe('FileEntryRequiredException');
+});
+
+test('GetCommit reads a merge, a name without letters and a root', async () => {
+  const work = await clone(cloud, 'history');
+  const root = await commit(work, 'root');
+  await git(work, 'checkout', '--quiet', '-b', 'side');
+  const side = await commit(work, 'side');
+  await git(work, 'checkout', '--quiet', '-');
+  const ahead = await commit(work, 'ahead');
+  await git(work, 'merge', '--quiet', '--no-ff', '-m', 'merge\n\nbody', 'side');
+  const merge = await git(work, 'rev-parse', 'HEAD');
+  await git(work, 'push', '--quiet', 'origin', 'HEAD:main');
+  const person = { name: 'Ann', email: 'ann@example.com', date: expect.stringMatching(/^\d+ [+-]\d{4}$/) };
+  expect(await cloud.call('GetCommit', { repositoryName: 'history', commitId: merge })).toEqual({
+    commit: {
+      commitId: merge,
+      treeId: await git(work, 'rev-parse', 'HEAD^{tree}'),
+      parents: [ahead, side],
+      message: 'merge\n\nbody\n',
+      author: person,
+      committer: person,
+      additionalData: '',
+    },
+  });
+  const tree = await git(work, 'rev-parse', `${root}^{tree}`);
+  for (const commitId of [tree, '1'.repeat(40)]) {
+    const code = await refusal(cloud.call('GetCommit', { repositoryName: 'history', commitId }));
+    expect(code).toBe('CommitIdDoesNotExistException');
+  }
+  expect(await refusal(cloud.call('GetCommit', { repositoryName: 'history', commitId: root.slice(0, 8) }))).toBe(
+    'InvalidCommitIdException',
+  );
+});
+
+test('GetFile refuses what is no file', async () => {
+  await cloud.call('CreateRepository', { repositoryName: 'files' });
+  const get = (more: object) => refusal(cloud.call('GetFile', { repositoryName: 'files', filePath: 'dir', ...more }));
+  expect(await get({})).toBe('CommitDoesNotExistException');
+  await put('files', 'text');
+  expect(await get({})).toBe('FileDoesNotExistException');
+  expect(await get({ filePath: 'none' })).toBe('FileDoesNotExistException');
+  expect(await get({ filePath: undefined })).toBe('PathRequiredException');
+  expect(await get({ filePath: 'dir/file "1".txt', commitSpecifier: 'main' })).toBe('no refusal');
+});
