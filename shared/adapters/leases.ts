@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Lease, Leases } from '../app/ports.ts';
 import { expiresAfter, holds, keyOf, type RegistryTable } from './registry-table.ts';
 
@@ -32,14 +32,15 @@ export function createLeases(table: RegistryTable): Leases {
       return taken ? lease : undefined;
     },
     async release(lease) {
-      const ours = new DeleteCommand({
+      const end = new UpdateCommand({
         TableName: table.name,
         Key: itemKey(lease),
+        UpdateExpression: 'SET #until = :over',
         ConditionExpression: '#owner = :owner',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': lease.owner },
+        ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
+        ExpressionAttributeValues: { ':owner': lease.owner, ':over': 0 },
       });
-      await holds(table.client.send(ours));
+      await holds(table.client.send(end));
     },
   };
 }

@@ -24,8 +24,8 @@ export interface Refs {
 /** Followers by the repository they follow. */
 export interface Followers {
   of(repository: RepositoryArn): Promise<Follower[]>;
-  /** The followers that one pipeline has on a repository; strongly consistent. */
-  ofPipeline(repository: RepositoryArn, pipeline: PipelineName): Promise<Follower[]>;
+  /** Whether the pipeline follows there now; strongly consistent. */
+  has(pipeline: PipelineName, place: Place): Promise<boolean>;
   put(follower: Follower): Promise<void>;
   remove(pipeline: PipelineName, place: Place): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { PipelineName } from '../domain/names.ts';
 import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
 import type { Deployment } from '../domain/registration.ts';
 import type { Clock, Followers, Lease, Leases, PipelineReader, Pipelines, Report } from './ports.ts';
+import { withLease } from './with-lease.ts';
 
 export type ReconcilePorts = {
   readonly clock: Clock;
@@ -22,15 +23,13 @@ const TRIES = 8;
  */
 export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineName, report: Report): Promise<void> {
   const lease = await acquireLease(ports, name);
-  try {
+  await withLease(ports.leases, lease, report, async () => {
     const status = await ports.pipelines.read(name);
     const observed = await ports.reader.observe(name);
     const plan = planRegistration(name, status, observed, ports.deployment);
     await apply(ports, name, plan);
     tell(report, name, plan);
-  } finally {
-    await ports.leases.release(lease);
-  }
+  });
 }
 
 async function acquireLease({ leases, clock }: ReconcilePorts, name: PipelineName): Promise<Lease> {

@@ -4,6 +4,7 @@ import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
 import type { Clock, Followers, Leases, Refs, Report, Runs, Starts } from './ports.ts';
+import { withLease } from './with-lease.ts';
 
 export type StartPorts = {
   readonly clock: Clock;
@@ -25,21 +26,21 @@ type Finished = Exclude<StartRecord, { status: 'attempting' }>;
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
   const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now());
   if (lease === undefined) throw new BusyError(`pipeline ${request.pipeline}`);
-  try {
-    const claim = await ports.starts.claim(request, ports.clock.now());
-    if (claim !== 'claimed' && claim.status !== 'attempting') {
-      report.info('start already decided', { pipeline: request.pipeline, ...claim });
-      return;
-    }
-    const interrupted = claim === 'claimed' ? undefined : new Date(claim.since);
-    const newer = await newerStarted(ports, request);
-    const outcome = await attempt(ports, request, interrupted, newer);
-    if (outcome.status === 'started' && newer === undefined) await ports.starts.setLastStarted(request);
-    await ports.starts.finish(request, outcome);
-    tell(report, request, outcome);
-  } finally {
-    await ports.leases.release(lease);
+  await withLease(ports.leases, lease, report, () => startOnce(ports, request, report));
+}
+
+async function startOnce(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
+  const claim = await ports.starts.claim(request, ports.clock.now());
+  if (claim !== 'claimed' && claim.status !== 'attempting') {
+    report.info('start already decided', { pipeline: request.pipeline, ...claim });
+    return;
   }
+  const interrupted = claim === 'claimed' ? undefined : new Date(claim.since);
+  const newer = await newerStarted(ports, request);
+  const outcome = await attempt(ports, request, interrupted, newer);
+  if (outcome.status === 'started' && newer === undefined) await ports.starts.setLastStarted(request);
+  await ports.starts.finish(request, outcome);
+  tell(report, request, outcome);
 }
 
 async function attempt(
@@ -82,8 +83,10 @@ async function newerStarted({ starts, refs }: StartPorts, request: StartRequest)
 
 /** The owner may have taken the tag away while the start was queued. */
 async function stillFollows({ followers }: StartPorts, { push, pipeline, actions }: StartRequest): Promise<boolean> {
-  const current = await followers.ofPipeline(push.repository, pipeline);
-  return actions.some(({ name }) => current.some(({ action }) => action === name));
+  for (const { name } of actions) {
+    if (await followers.has(pipeline, { repository: push.repository, action: name })) return true;
+  }
+  return false;
 }
 
 function tell(report: Report, request: StartRequest, outcome: Finished): void {

@@ -1,0 +1,147 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../shared/env.ts';
+import { configHash, wiringHash } from './config.ts';
+import type { Config, PipelineAccount } from './config-schema.ts';
+import { addAlarm } from './constructs/alarm.ts';
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { RegistryTable } from './constructs/registry-table.ts';
+import { RelayBus } from './constructs/relay-bus.ts';
+import { RelayFunction } from './constructs/relay-function.ts';
+import { RelayRules } from './constructs/relay-rules.ts';
+import { Schedule } from './constructs/schedule.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
+import { type EnvironmentValues, environmentOf } from './function-environment.ts';
+import { rightsOf } from './function-rights.ts';
+import * as names from './names.ts';
+
+export type ControllerStackProps = {
+  readonly config: Config;
+  readonly pipeline: PipelineAccount;
+  readonly code: (name: FunctionName) => Code;
+  /** Invocations of `start` at once, 2 to 1000: what StartPipelineExecution takes before it throttles. Default 10. */
+  readonly startConcurrency?: number;
+};
+
+/** Invocations of dispatch and reconcile at once. */
+const WORKER_CONCURRENCY = 10;
+
+type Queues = Readonly<Record<'dispatch' | 'start' | 'reconcile', WorkQueue>>;
+
+/** The controller of one pipeline account. */
+export class ControllerStack extends Stack {
+  readonly #props: ControllerStackProps;
+
+  constructor(scope: Construct, id: string, props: ControllerStackProps) {
+    const { config, pipeline, startConcurrency = 10 } = props;
+    super(scope, id, {
+      env: { account: pipeline.account, region: config.region },
+      description: 'Commit Relay: starts pipelines from pushes and keeps them wired',
+    });
+    this.#props = props;
+    new RegistryTable(this, 'Registry');
+    const queues = this.#queues();
+    const environment = this.#environment(queues);
+    this.#worker('dispatch', queues.dispatch.queue, environment, WORKER_CONCURRENCY);
+    this.#worker('start', queues.start.queue, environment, startConcurrency);
+    this.#worker('reconcile', queues.reconcile.queue, environment, WORKER_CONCURRENCY);
+    this.#scheduled('guard', environment);
+    this.#scheduled('sweep', environment);
+    new RelayRules(this, 'Rules', {
+      bus: new RelayBus(this, 'Relay', { config, account: pipeline.account }).bus,
+      pushes: queues.dispatch.queue,
+      reconcile: queues.reconcile.queue,
+      alarmTopicArn: config.alarmTopicArn,
+    });
+    this.#alarmOnSilence();
+  }
+
+  #queues(): Queues {
+    const { alarmTopicArn } = this.#props.config;
+    const maxAge = Duration.minutes(15);
+    const pushes = { queueName: names.PUSHES_QUEUE, maxReceiveCount: 5, maxAge, alarmTopicArn };
+    const starts = { queueName: names.STARTS_QUEUE, maxReceiveCount: 20, maxAge, alarmTopicArn };
+    const reconcile = { queueName: names.RECONCILE_QUEUE, maxReceiveCount: 5, alarmTopicArn };
+    return {
+      dispatch: new WorkQueue(this, 'PushesQueue', pushes),
+      start: new WorkQueue(this, 'StartsQueue', starts),
+      reconcile: new WorkQueue(this, 'ReconcileQueue', reconcile),
+    };
+  }
+
+  #environment({ dispatch, start, reconcile }: Queues): EnvironmentValues {
+    const { config } = this.#props;
+    const whole = configHash(config);
+    return {
+      table: names.TABLE,
+      sourceAccounts: config.sourceAccounts.map(({ account }) => account).join(),
+      // guard compares it with the Description of forward rules, the others with what they have registered.
+      configHash: { reconcile: whole, sweep: whole, guard: wiringHash(config) },
+      startsQueue: start.queue.queueUrl,
+      reconcileQueue: reconcile.queue.queueUrl,
+      deadLetterQueue: {
+        dispatch: dispatch.deadLetters.queueUrl,
+        start: start.deadLetters.queueUrl,
+        reconcile: reconcile.deadLetters.queueUrl,
+      },
+      selfService: config.selfService.join(),
+      startRole: names.functionRole('start', config.region),
+    };
+  }
+
+  #worker(name: FunctionName, queue: Queue, environment: EnvironmentValues, maxConcurrency: number): void {
+    const worker = this.#function(name, environment, 512);
+    worker.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency }));
+  }
+
+  #scheduled(name: FunctionName, environment: EnvironmentValues): void {
+    const { config, pipeline } = this.#props;
+    const deadLetters = new DeadLetterQueue(this, `${idOf(name)}DeadLetters`, {
+      queueName: names.deadLetterQueue(names.functionName(name)),
+      alarmTopicArn: config.alarmTopicArn,
+    }).queue;
+    const target = this.#function(name, environment, 256, deadLetters);
+    const { account } = pipeline;
+    new Schedule(this, `${idOf(name)}Schedule`, { name, target, deadLetters, account, region: config.region });
+  }
+
+  #function(name: FunctionName, environment: EnvironmentValues, memorySize: number, deadLetters?: Queue) {
+    const { config, pipeline, code } = this.#props;
+    return new RelayFunction(this, idOf(name), {
+      name,
+      code: code(name),
+      region: config.region,
+      memorySize,
+      environment: environmentOf(name, environment),
+      rights: rightsOf(name, { config, pipeline }),
+      ...(deadLetters === undefined ? {} : { deadLetters }),
+      logRetentionDays: config.logRetentionDays,
+      alarmTopicArn: config.alarmTopicArn,
+    }).function;
+  }
+
+  #alarmOnSilence(): void {
+    addAlarm(this, 'SweepSilent', {
+      alarmName: 'commit-relay-sweep-silent',
+      description: 'No sweep was completed for 15 minutes: lost events are not made good',
+      metric: new Metric({
+        namespace: names.METRICS_NAMESPACE,
+        metricName: 'SweepCompleted',
+        dimensionsMap: { service: 'sweep' },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      evaluationPeriods: 3,
+      whenSilent: true,
+      topicArn: this.#props.config.alarmTopicArn,
+    });
+  }
+}
+
+/** `guard` has the construct id `Guard`. */
+const idOf = (name: FunctionName): string => name.replace(/^./, (first) => first.toUpperCase());

@@ -1,0 +1,29 @@
+import { BootstraplessSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config, SourceAccount } from './config-schema.ts';
+import { ForwardRule } from './constructs/forward-rule.ts';
+import { MendRole } from './constructs/mend-role.ts';
+import { ReadRole } from './constructs/read-role.ts';
+import { SourceActionRole } from './constructs/source-action-role.ts';
+
+export type SourceAccountStackProps = { readonly config: Config; readonly source: SourceAccount };
+
+/**
+ * What an account that holds repositories needs. The template has no assets, needs no bootstrap and does not
+ * name its own account, so a StackSet can deploy it too.
+ */
+export class SourceAccountStack extends Stack {
+  constructor(scope: Construct, id: string, { config, source }: SourceAccountStackProps) {
+    super(scope, id, {
+      env: { account: source.account, region: config.region },
+      // The class does not fit its own interface under exactOptionalPropertyTypes.
+      synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
+      description: 'Commit Relay: forwards pushes and lets pipeline accounts read repositories',
+    });
+    for (const pipeline of config.pipelineAccounts)
+      new ForwardRule(this, `Forward${pipeline.account}`, { config, source, pipeline });
+    new SourceActionRole(this, 'SourceAction', { config, source });
+    new ReadRole(this, 'Read', { config, source });
+    new MendRole(this, 'Mend', { config });
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { eventTime, type Kernel } from '../kernel.ts';
+import type { Execution } from './execution.ts';
+
+export type ExecutionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED' | 'CANCELED' | 'STOPPING' | 'STOPPED';
+
+/**
+ * Tells EventBridge that an execution changed state; `extra` is what only that state's event carries.
+ * Source: AWS CodePipeline User Guide, "Monitoring CodePipeline events".
+ */
+export function emitExecutionState(
+  kernel: Kernel,
+  execution: Execution,
+  state: ExecutionState,
+  extra: Readonly<Record<string, unknown>> = {},
+): void {
+  const { pipeline } = execution;
+  kernel.emit({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'CodePipeline Pipeline Execution State Change',
+    source: 'aws.codepipeline',
+    account: pipeline.account,
+    time: eventTime(new Date()),
+    region: kernel.region,
+    resources: [pipeline.arn],
+    detail: {
+      pipeline: pipeline.name,
+      'execution-id': execution.id,
+      'start-time': execution.startTime.toISOString(),
+      state,
+      version: execution.definition.version,
+      'pipeline-execution-attempt': 1,
+      ...extra,
+    },
+  });
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import process from 'node:process';
+import { Command, InvalidArgumentError } from 'commander';
+import { startCloud } from '../cloud.ts';
+import { note, print, runCommand } from './console.ts';
+import { withAssembly } from './with-assembly.ts';
+
+type Options = {
+  port: number;
+  sourceAccount: string;
+  pipelineAccount: string;
+  region: string;
+  sweepSeconds?: number;
+  record?: string;
+  logs?: boolean;
+  json?: boolean;
+};
+
+const command = new Command('npm run local --')
+  .description(
+    'Serves the local two-account cloud with the controller deployed in it, until SIGINT or SIGTERM. Nothing is kept.\n' +
+      'The access key id of a call is its account id; any secret will do. Point AWS_ENDPOINT_URL at the endpoint.',
+  )
+  .option('--port <number>', 'port on 127.0.0.1, 0 for any free one', wholeNumber(0, 65_535), 4566)
+  .option('--source-account <id>', 'account A, which holds repositories', accountId, '111111111111')
+  .option('--pipeline-account <id>', 'account B, which holds pipelines', accountId, '222222222222')
+  .option('--region <region>', 'the one Region', regionName, 'ap-south-1')
+  .option(
+    '--sweep-seconds <number>',
+    'run commit-relay-sweep this often instead of every 5 minutes',
+    wholeNumber(1, 86_400),
+  )
+  .option('--record <file>', 'append every API call as one JSON line')
+  .option('--logs', 'write what the functions log to standard error')
+  .option('--json', 'print the ready line as JSON')
+  .parse();
+
+await runCommand(() => serve(command.opts<Options>()));
+
+async function serve(options: Options): Promise<number> {
+  const { sourceAccount: source, pipelineAccount: pipelines, region } = options;
+  if (source === pipelines) throw new Error(`--source-account and --pipeline-account must differ, both are ${source}`);
+  const accounts = { source, pipelines };
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  note('synthesising the stacks');
+  return withAssembly({ ...accounts, region }, async (assembly) => {
+    const cloud = await startCloud({
+      assembly,
+      accounts: [source, pipelines],
+      region,
+      port: options.port,
+      ...(options.sweepSeconds === undefined ? {} : { sweepSeconds: options.sweepSeconds }),
+      ...(options.record === undefined ? {} : { record: options.record }),
+      ...(options.logs === true ? { onLog: (_name: string, line: string) => note(line) } : {}),
+    });
+    const { endpoint } = cloud;
+    print(options.json === true ? JSON.stringify({ ready: true, endpoint, accounts, region }) : `ready ${endpoint}`);
+    await stopped;
+    await cloud.close();
+    return 0;
+  });
+}
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}, got ${text}`);
+  };
+}
+
+function accountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new InvalidArgumentError(`expected an account id of 12 digits, got ${text}`);
+}
+
+function regionName(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) return text;
+  throw new InvalidArgumentError(`expected a Region, as ap-south-1, got ${text}`);
+}

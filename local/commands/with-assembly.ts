@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { assembly } from '../assembly/synth.ts';
+import type { Accounts } from '../demo/fleet.ts';
+
+const CdkJson = z.object({ context: z.object({ 'commit-relay': z.record(z.string(), z.unknown()) }) });
+
+/**
+ * Synthesises cdk.json's deployment for one source account, one pipeline account and a Region, and hands the folder
+ * over. What cdk.json itself describes is kept in `cdk.out`; anything else goes away afterwards.
+ */
+export async function withAssembly<T>(accounts: Accounts, use: (assembly: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'commit-relay-assembly-'));
+  try {
+    return await use(await assembly({ config: await relayConfig(accounts), folder }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function relayConfig({ source, pipelines, region }: Accounts): Promise<Record<string, unknown>> {
+  const file = join(import.meta.dirname, '../../cdk.json');
+  const { context } = CdkJson.parse(JSON.parse(await readFile(file, 'utf8')));
+  const sourceAccounts = [{ account: source }];
+  const pipelineAccounts = [{ account: pipelines }];
+  return { ...context['commit-relay'], region, sourceAccounts, pipelineAccounts };
+}

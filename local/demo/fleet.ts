@@ -1,0 +1,98 @@
+import {
+  type ActionDeclaration,
+  CreatePipelineCommand,
+  type PipelineDeclaration,
+  type PipelineExecutionSummary,
+  paginateListPipelineExecutions,
+} from '@aws-sdk/client-codepipeline';
+import type { DemoClients } from './clients.ts';
+
+export type DemoSource = { readonly repository: string; readonly branch: string };
+
+/** One pipeline of the demo: what it reads, and its `commit-relay:follow` tag, if it has one. */
+export type DemoPipeline = {
+  readonly name: string;
+  readonly sources: readonly DemoSource[];
+  readonly follow?: string;
+};
+
+export const REPOSITORIES = ['app', 'config'] as const;
+
+export const FLEET: readonly DemoPipeline[] = [
+  { name: 'app-dev', sources: [{ repository: 'app', branch: 'main' }], follow: '@' },
+  { name: 'app-staging', sources: [{ repository: 'app', branch: 'main' }], follow: 'main' },
+  { name: 'app-preview', sources: [{ repository: 'app', branch: 'main' }], follow: 'develop' },
+  { name: 'app-release', sources: [{ repository: 'app', branch: 'release' }], follow: '@' },
+  { name: 'app-prod', sources: [{ repository: 'app', branch: 'main' }] },
+  { name: 'config-dev', sources: [{ repository: 'config', branch: 'main' }], follow: '@' },
+  {
+    name: 'suite',
+    sources: [
+      { repository: 'app', branch: 'main' },
+      { repository: 'config', branch: 'main' },
+    ],
+    follow: '@',
+  },
+];
+
+export type Accounts = { readonly source: string; readonly pipelines: string; readonly region: string };
+
+/** A two-stage V2 pipeline whose sources are read through the role in the source account. */
+export function pipelineDeclaration(pipeline: DemoPipeline, accounts: Accounts): PipelineDeclaration {
+  const { source, pipelines, region } = accounts;
+  const artifact = ({ repository }: DemoSource) => ({ name: `${repository}-source` });
+  return {
+    name: pipeline.name,
+    pipelineType: 'V2',
+    roleArn: `arn:aws:iam::${pipelines}:role/commit-relay-pipeline-${region}`,
+    artifactStore: { type: 'S3', location: `commit-relay-artifacts-${pipelines}-${region}` },
+    stages: [
+      {
+        name: 'Source',
+        actions: pipeline.sources.map((from): ActionDeclaration => {
+          return {
+            name: from.repository,
+            actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+            runOrder: 1,
+            configuration: {
+              RepositoryName: from.repository,
+              BranchName: from.branch,
+              PollForSourceChanges: 'false',
+            },
+            outputArtifacts: [artifact(from)],
+            roleArn: `arn:aws:iam::${source}:role/commit-relay-source-action-${region}`,
+          };
+        }),
+      },
+      {
+        name: 'Deploy',
+        actions: [
+          {
+            name: 'Deploy',
+            actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' },
+            runOrder: 1,
+            configuration: { ApplicationName: pipeline.name, DeploymentGroupName: pipeline.name },
+            inputArtifacts: pipeline.sources.slice(0, 1).map(artifact),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Creates every pipeline of the fleet with its tag; each starts a first run, as in AWS. */
+export async function createFleet({ codepipeline }: DemoClients, accounts: Accounts): Promise<void> {
+  for (const pipeline of FLEET) {
+    const tags = pipeline.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: pipeline.follow }];
+    await codepipeline.send(new CreatePipelineCommand({ pipeline: pipelineDeclaration(pipeline, accounts), tags }));
+  }
+}
+
+/** Every run of a pipeline, newest first. */
+export async function runsOf({ codepipeline }: DemoClients, pipelineName: string): Promise<PipelineExecutionSummary[]> {
+  const runs: PipelineExecutionSummary[] = [];
+  for await (const page of paginateListPipelineExecutions({ client: codepipeline }, { pipelineName })) {
+    runs.push(...(page.pipelineExecutionSummaries ?? []));
+  }
+  return runs;
+}

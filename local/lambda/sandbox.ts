@@ -1,0 +1,116 @@
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { FunctionError, Invocation, Outcome, RuntimeMessage, RuntimeSetup } from './invocation.ts';
+
+/** AWS gives a bundle 10 s to load; more here, where one machine runs everything. */
+const INIT_LIMIT_SECONDS = 30;
+/**
+ * At the heap limit Node lends a worker 16 MB to end in, and V8 aborts the whole process if one collection promotes
+ * more than that; its own choice of a young generation can.
+ */
+const YOUNG_GENERATION_MB = 16;
+
+/** One worker thread with a bundle in it, which runs one invocation at a time. */
+export interface Sandbox {
+  /** Names the credentials that the worker holds. */
+  readonly accessKeyId: string;
+  readonly alive: boolean;
+  /** Never rejects: whatever the handler does is an outcome. */
+  invoke(invocation: Invocation): Promise<Outcome>;
+  /** Ends the worker in the middle of whatever it does. */
+  kill(): Promise<void>;
+}
+
+export type SandboxOptions = {
+  readonly setup: RuntimeSetup;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly accessKeyId: string;
+  readonly log: (line: string) => void;
+};
+
+function startWorker({ setup, environment, log }: SandboxOptions): Worker {
+  const worker = new Worker(new URL('./runtime.ts', import.meta.url), {
+    name: setup.functionName,
+    workerData: setup,
+    env: environment,
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: setup.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
+  for (const stream of [worker.stdout, worker.stderr]) createInterface({ input: stream }).on('line', log);
+  return worker;
+}
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** Starts a worker; the bundle loads at once, in the worker. */
+export function startSandbox(options: SandboxOptions): Sandbox {
+  const { setup, log } = options;
+  const worker = startWorker(options);
+  let alive = true;
+  let reason: string | undefined;
+  let running: { requestId: string; settle: (outcome: Outcome) => void; timer: NodeJS.Timeout } | undefined;
+
+  const settle = (outcome: Outcome) => {
+    const current = running;
+    running = undefined;
+    clearTimeout(current?.timer);
+    if (current !== undefined && !outcome.ok) {
+      log(`${current.requestId} ERROR Invoke Error ${JSON.stringify(outcome.error)}`);
+    }
+    current?.settle(outcome);
+  };
+  const fail = (errorType: string, message: string) => {
+    const error: FunctionError = { errorType, errorMessage: `RequestId: ${running?.requestId} Error: ${message}` };
+    settle({ ok: false, error });
+  };
+  const end = async (cause: string) => {
+    alive = false;
+    reason ??= cause;
+    await worker.terminate();
+  };
+  const timeOut = (seconds: number) =>
+    setTimeout(() => {
+      fail('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
+      void end('timed out');
+    }, seconds * 1000);
+
+  worker.on('message', (message: RuntimeMessage) => {
+    if (running === undefined) return;
+    if (message.kind === 'started') {
+      clearTimeout(running.timer);
+      running.timer = timeOut(setup.timeoutSeconds);
+      return;
+    }
+    if (message.fatal) void end('initialisation failed');
+    settle(message.outcome);
+  });
+  worker.on('error', (error) => {
+    alive = false;
+    reason ??= isOutOfMemory(error) ? 'signal: killed' : 'exit status 1';
+    log(`ERROR Uncaught Exception ${error instanceof Error ? error.stack : String(error)}`);
+  });
+  worker.on('exit', (code) => {
+    alive = false;
+    const cause = reason ?? (code === 0 ? undefined : `exit status ${code}`);
+    fail(
+      'Runtime.ExitError',
+      cause ? `Runtime exited with error: ${cause}` : 'Runtime exited without providing a reason',
+    );
+  });
+
+  return {
+    accessKeyId: options.accessKeyId,
+    get alive() {
+      return alive;
+    },
+    invoke: (invocation) =>
+      new Promise((resolve) => {
+        running = { requestId: invocation.requestId, settle: resolve, timer: timeOut(INIT_LIMIT_SECONDS) };
+        worker.postMessage(invocation);
+      }),
+    kill: () => end('signal: killed'),
+  };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { ConfigError, configHash, parseConfig, wiringHash } from '../../infra/config.ts';
+
+const shipped = cdk.context['commit-relay'];
+
+function faultsOf(value: unknown): readonly string[] {
+  try {
+    parseConfig(value);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      expect(error.message).toBe(error.faults.join('\n'));
+      return error.faults;
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('parseConfig', () => {
+  it('takes the shipped configuration', () => {
+    expect(parseConfig(shipped)).toEqual({
+      region: 'ap-south-1',
+      sourceAccounts: [{ account: '111111111111' }],
+      pipelineAccounts: [{ account: '222222222222', passRoles: [] }],
+      mode: 'repair',
+      selfService: ['*'],
+      logRetentionDays: 30,
+    });
+  });
+
+  it('fills in defaults', () => {
+    const { region, sourceAccounts, pipelineAccounts } = shipped;
+    const config = parseConfig({ region, sourceAccounts, pipelineAccounts });
+    expect(config).toMatchObject({ mode: 'repair', selfService: [], logRetentionDays: 30 });
+  });
+
+  it('tells all faults at once, each with its path and what was received', () => {
+    const value = {
+      region: 'nowhere',
+      sourceAccounts: [
+        { account: '1' },
+        { account: '222222222222', repositories: ['a b'], owner: 'me' },
+        { account: '222222222222' },
+      ],
+      pipelineAccounts: [
+        { account: '333333333333', passRoles: ['arn:aws:iam::444444444444:role/x', 7] },
+        { account: '555555555555', artifacts: { bucket: 'B' } },
+        null,
+      ],
+      mode: 'mend',
+      organization: 'acme',
+      logRetentionDays: 31,
+      colour: 'red',
+    };
+    const faults = [
+      'commit-relay.region: must be a Region of the aws partition, received "nowhere"',
+      'commit-relay.sourceAccounts[0].account: must be an account id of 12 digits, received "1"',
+      'commit-relay.sourceAccounts[1].repositories[0]: must be a repository name or a prefix that ends in *, received "a b"',
+      'commit-relay.sourceAccounts[1].owner: is not a known field, received "me"',
+      'commit-relay.sourceAccounts[2].account: must not be listed twice, received "222222222222"',
+      'commit-relay.pipelineAccounts[0].passRoles[0]: must be in its pipeline account, received "arn:aws:iam::444444444444:role/x"',
+      'commit-relay.pipelineAccounts[0].passRoles[1]: must be an ARN pattern of roles, received 7',
+      'commit-relay.pipelineAccounts[1].artifacts.bucket: must be a bucket name, received "B"',
+      'commit-relay.pipelineAccounts[1].artifacts.keyArn: must be a key ARN, not an alias, received nothing',
+      'commit-relay.pipelineAccounts[2]: must be object, received null',
+      'commit-relay.mode: must be one of repair, observe, received "mend"',
+      'commit-relay.organization: must be an organization id, received "acme"',
+      expect.stringMatching(/^commit-relay\.logRetentionDays: must be one of 1, 3, .*, received 31$/),
+      'commit-relay.colour: is not a known field, received "red"',
+    ];
+    const told = faultsOf(value);
+    expect(told).toEqual(expect.arrayContaining(faults));
+    expect(told).toHaveLength(faults.length);
+  });
+
+  it.each([
+    [undefined, 'commit-relay: must be object, received nothing'],
+    [{ ...shipped, sourceAccounts: [] }, 'commit-relay.sourceAccounts: must not be empty, received []'],
+    [
+      { ...shipped, sourceAccounts: '111111111111' },
+      'commit-relay.sourceAccounts: must be array, received "111111111111"',
+    ],
+    [
+      { ...shipped, alarmTopicArn: 'arn:aws:sns:eu-west-1:222222222222:alarms' },
+      'commit-relay.alarmTopicArn: must be in the configured Region, received "arn:aws:sns:eu-west-1:222222222222:alarms"',
+    ],
+    [
+      {
+        ...shipped,
+        pipelineAccounts: [
+          { account: '222222222222', artifacts: { bucket: 'own', keyArn: 'arn:aws:kms:eu-west-1:222222222222:key/k' } },
+        ],
+      },
+      'commit-relay.pipelineAccounts[0].artifacts.keyArn: must be in the configured Region, received "arn:aws:kms:eu-west-1:222222222222:key/k"',
+    ],
+    [
+      { ...shipped, region: 'cn-north-1' },
+      'commit-relay.region: must be a Region of the aws partition, received "cn-north-1"',
+    ],
+  ])('refuses %j', (value, fault) => {
+    expect(faultsOf(value)).toEqual([fault]);
+  });
+});
+
+describe('hashes', () => {
+  const config = (changes: object) => parseConfig({ ...shipped, ...changes });
+  const two = [{ account: '111111111111', repositories: ['a', 'b-*'] }, { account: '333333333333' }];
+  const turned = [{ account: '333333333333' }, { repositories: ['b-*', 'a'], account: '111111111111' }];
+
+  it('do not depend on the order of keys or lists', () => {
+    const [one, other] = [config({ sourceAccounts: two }), config({ sourceAccounts: turned })];
+    expect(configHash(one)).toBe(configHash(other));
+    expect(wiringHash(one)).toBe(wiringHash(other));
+  });
+
+  it.each([
+    [{ selfService: [] }, { wiring: 'same' }],
+    [{ mode: 'observe' }, { wiring: 'same' }],
+    [
+      { pipelineAccounts: [{ account: '222222222222', passRoles: ['arn:aws:iam::222222222222:role/p-*'] }] },
+      { wiring: 'same' },
+    ],
+    [{ sourceAccounts: two }, { wiring: 'other' }],
+    [{ region: 'eu-west-1' }, { wiring: 'other' }],
+    [{ pipelineAccounts: [{ account: '444444444444' }] }, { wiring: 'other' }],
+  ])('%j changes the configuration; its wiring: %j', (changes, { wiring }) => {
+    const [before, after] = [config({}), config(changes)];
+    expect(configHash(after)).not.toBe(configHash(before));
+    expect(wiringHash(after) === wiringHash(before) ? 'same' : 'other').toBe(wiring);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { FUNCTIONS } from '../../shared/env.ts';
+import { actionsOf, allows, policyOf } from './policies.ts';
+import { PIPELINE, REGION, SOURCE, synthesise, templateOf } from './templates.ts';
+
+const passRoles = [`arn:aws:iam::${PIPELINE}:role/teams/*`];
+const template = templateOf(
+  synthesise({ pipelineAccounts: [{ account: PIPELINE, passRoles }] }),
+  `CommitRelayController-${PIPELINE}`,
+);
+
+const policies = new Map(
+  FUNCTIONS.map((name) => [name, policyOf(template, PIPELINE, `commit-relay-${name}-${REGION}`)] as const),
+);
+const actions = (name: (typeof FUNCTIONS)[number]) => {
+  const policy = policies.get(name);
+  return policy === undefined ? [] : actionsOf(policy);
+};
+
+/** Logs and traces, which every function writes. */
+const WRITING = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+/** What an event source mapping needs. */
+const TAKING = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
+
+describe('each function may do what its job is, and nothing else', () => {
+  it.each([
+    [
+      'dispatch' as const,
+      [...TAKING, ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'), 'sqs:SendMessage', 'sts:AssumeRole'],
+    ],
+    [
+      'start' as const,
+      [
+        ...TAKING,
+        ...items('GetItem', 'PutItem', 'UpdateItem'),
+        'sqs:SendMessage',
+        'codepipeline:ListPipelineExecutions',
+        'codepipeline:StartPipelineExecution',
+      ],
+    ],
+    [
+      'reconcile' as const,
+      [
+        ...TAKING,
+        ...items('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        'sqs:SendMessage',
+        'sts:AssumeRole',
+        'iam:PassRole',
+        'codepipeline:GetPipeline',
+        'codepipeline:ListPipelineExecutions',
+        'codepipeline:ListTagsForResource',
+        'codepipeline:UpdatePipeline',
+      ],
+    ],
+    [
+      'guard' as const,
+      [
+        ...items('GetItem', 'PutItem', 'UpdateItem'),
+        'events:DescribeEventBus',
+        'events:PutPermission',
+        'events:RemovePermission',
+        'sqs:SendMessage',
+        'sts:AssumeRole',
+      ],
+    ],
+    [
+      'sweep' as const,
+      [
+        ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        'codepipeline:ListPipelines',
+        'sqs:SendMessage',
+        'tag:GetResources',
+      ],
+    ],
+  ])('%s', (name, rights) => {
+    expect(actions(name)).toEqual([...WRITING, ...rights].sort());
+  });
+
+  it('names no action by wildcard, and every resource where IAM can', () => {
+    const onEverything = new Set<string>();
+    for (const { Statement } of policies.values()) {
+      for (const { Action, Resource } of Statement) {
+        for (const action of Action) expect(action).not.toContain('*');
+        if (Resource?.includes('*')) for (const action of Action) onEverything.add(action);
+      }
+    }
+    expect([...onEverything].sort()).toEqual([
+      'codepipeline:ListPipelines',
+      'events:PutPermission',
+      'events:RemovePermission',
+      'tag:GetResources',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+});
+
+const queue = (name: string) => `arn:aws:sqs:${REGION}:${PIPELINE}:commit-relay-${name}`;
+const pipeline = `arn:aws:codepipeline:${REGION}:${PIPELINE}:shop`;
+const followed = { 'aws:ResourceTag/commit-relay:follow': 'main' };
+const toCodePipeline = { 'iam:PassedToService': 'codepipeline.amazonaws.com' };
+const role = (name: string, account = PIPELINE) => `arn:aws:iam::${account}:role/${name}`;
+
+describe('where and when', () => {
+  it.each([
+    ['start', 'codepipeline:StartPipelineExecution', pipeline, followed, true],
+    ['start', 'codepipeline:StartPipelineExecution', pipeline, { 'aws:ResourceTag/other': 'x' }, false],
+    ['start', 'codepipeline:StartPipelineExecution', pipeline, {}, false],
+    ['start', 'codepipeline:ListPipelineExecutions', pipeline, {}, false],
+    ['reconcile', 'codepipeline:UpdatePipeline', pipeline, followed, true],
+    ['reconcile', 'codepipeline:UpdatePipeline', pipeline, {}, false],
+    ['reconcile', 'codepipeline:GetPipeline', pipeline, {}, true],
+    ['reconcile', 'iam:PassRole', role(`commit-relay-pipeline-${REGION}`), toCodePipeline, true],
+    ['reconcile', 'iam:PassRole', role('teams/shop'), toCodePipeline, true],
+    ['reconcile', 'iam:PassRole', role('admin'), toCodePipeline, false],
+    ['reconcile', 'iam:PassRole', role('teams/shop'), { 'iam:PassedToService': 'lambda.amazonaws.com' }, false],
+    ['dispatch', 'sqs:SendMessage', queue('starts.fifo'), {}, true],
+    ['dispatch', 'sqs:SendMessage', queue('pushes-dlq'), {}, true],
+    ['dispatch', 'sqs:SendMessage', queue('reconcile'), {}, false],
+    ['start', 'sqs:SendMessage', queue('starts-dlq.fifo'), {}, true],
+    ['start', 'sqs:SendMessage', queue('reconcile'), {}, false],
+    ['reconcile', 'sqs:SendMessage', queue('pushes'), {}, true],
+    ['reconcile', 'sqs:SendMessage', queue('reconcile-dlq'), {}, true],
+    ['reconcile', 'sqs:SendMessage', queue('starts.fifo'), {}, false],
+    ['sweep', 'sqs:SendMessage', queue('reconcile'), {}, true],
+    ['sweep', 'sqs:SendMessage', queue('pushes'), {}, false],
+  ] as const)('%s: %s on %s with %j: %s', async (name, action, resource, context, expected) => {
+    const identity = policies.get(name);
+    if (identity === undefined) throw new Error(`no policy of ${name}`);
+    const principal = `arn:aws:sts::${PIPELINE}:assumed-role/commit-relay-${name}-${REGION}/session`;
+    expect(await allows({ principal, action, resource, account: PIPELINE, context, identity })).toBe(expected);
+  });
+
+  it.each([
+    ['dispatch' as const, 'read'],
+    ['reconcile' as const, 'read'],
+    ['guard' as const, 'mend'],
+  ])('%s assumes only the %s role of the source accounts', (name, assumed) => {
+    const statements = policies.get(name)?.Statement.filter(({ Action }) => Action.includes('sts:AssumeRole'));
+    expect(statements?.map(({ Resource }) => Resource)).toEqual([[role(`commit-relay-${assumed}-${REGION}`, SOURCE)]]);
+  });
+
+  it.each(['guard', 'sweep'])('the schedule of %s may wake it, keep what failed, and no more', (name) => {
+    const policy = policyOf(template, PIPELINE, `commit-relay-schedule-${name}-${REGION}`);
+    expect(actionsOf(policy)).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+  });
+});

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EventSourceSpec, FunctionSpec } from '../../../local/lambda/function-spec.ts';
+import { createLambda, type Lambda } from '../../../local/lambda/service.ts';
+import { createCredentialStore } from '../../../local/sts/credentials.ts';
+import { bundle, spec } from './bundle.ts';
+import { ACCOUNT, createStubCloud, REGION, type StubCloud } from './stub-cloud.ts';
+
+/** Prints each record, then fails, hangs or passes as the body says; `retry` fails only its first time. */
+const WORKER = `
+export const handler = async ({ Records }) => {
+  const from = Date.now();
+  console.log('batch ' + JSON.stringify(Records.map((r) => [r.body, r.attributes.ApproximateReceiveCount])));
+  console.log('first ' + JSON.stringify(Records[0]));
+  if (Records.some((r) => r.body === 'throw')) throw new Error('whole batch');
+  if (Records.some((r) => r.body === 'slow')) await new Promise((resolve) => setTimeout(resolve, 300));
+  if (Records.some((r) => r.body === 'crash' && r.attributes.ApproximateReceiveCount === '1'))
+    await new Promise((resolve) => setTimeout(resolve, 60000));
+  const failed = Records.filter((r) => r.body === 'retry' && r.attributes.ApproximateReceiveCount === '1');
+  console.log('span ' + JSON.stringify({ body: Records[0].body, from, to: Date.now() }));
+  return { batchItemFailures: failed.map((r) => ({ itemIdentifier: r.messageId })) };
+};`;
+
+const WAIT = { timeout: 15_000, interval: 50 };
+let cloud: StubCloud;
+let lambda: Lambda;
+let lines: string[];
+const credentials = createCredentialStore();
+
+async function start(queue: string, mapping: Partial<EventSourceSpec> = {}, more: Partial<FunctionSpec> = {}) {
+  await lambda.register(spec(await bundle(WORKER), { timeoutSeconds: 1, ...more }));
+  await lambda.mapEventSource({
+    account: ACCOUNT,
+    functionName: 'worker',
+    queueArn: cloud.queueArn(queue),
+    batchSize: 10,
+    windowSeconds: 0,
+    enabled: true,
+    reportBatchItemFailures: true,
+    ...mapping,
+  });
+}
+
+const seen = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length + 1));
+const batches = () => seen('batch').map((line) => JSON.parse(line));
+/** When each batch ran, in milliseconds, by start. */
+const spansOf = (count: number) =>
+  vi.waitFor(() => {
+    const spans: { body: string; from: number; to: number }[] = seen('span').map((line) => JSON.parse(line));
+    expect(spans).toHaveLength(count);
+    return spans.toSorted((left, right) => left.from - right.from);
+  }, WAIT);
+const emptied = (queue: string) =>
+  vi.waitFor(async () => expect(await cloud.counts(queue)).toEqual({ visible: 0, inFlight: 0 }), WAIT);
+
+beforeEach(async () => {
+  lines = [];
+  cloud = createStubCloud();
+  lambda = createLambda({ kernel: () => cloud.kernel, credentials, log: (_, line) => void lines.push(line) });
+  await cloud.createQueue('jobs', { VisibilityTimeout: '1' });
+});
+afterEach(async () => {
+  await lambda.close();
+  await cloud.close();
+});
+
+describe('a mapped queue', () => {
+  it('gives records as Lambda does and deletes what succeeded', async () => {
+    await cloud.send('jobs', 'plain', { MessageAttributes: { kind: { DataType: 'String', StringValue: 'push' } } });
+    await start('jobs');
+    await emptied('jobs');
+    expect(JSON.parse(seen('first')[0] ?? '')).toMatchObject({
+      body: 'plain',
+      messageId: expect.any(String),
+      receiptHandle: expect.any(String),
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d{13}$/) },
+      messageAttributes: { kind: { stringValue: 'push', dataType: 'String' } },
+      eventSource: 'aws:sqs',
+      eventSourceARN: cloud.queueArn('jobs'),
+      awsRegion: REGION,
+    });
+  });
+
+  it('leaves only what failed to its visibility timeout', async () => {
+    for (const body of ['one', 'retry', 'two']) await cloud.send('jobs', body);
+    await start('jobs');
+    await emptied('jobs');
+    expect(batches()).toEqual([
+      [
+        ['one', '1'],
+        ['retry', '1'],
+        ['two', '1'],
+      ],
+      [['retry', '2']],
+    ]);
+  });
+
+  it('fails a whole batch on an error, down to the dead-letter queue', async () => {
+    await cloud.createQueue('dead');
+    const redrive = { deadLetterTargetArn: `arn:aws:sqs:${REGION}:000000000000:dead`, maxReceiveCount: 2 };
+    await cloud.createQueue('strict', { VisibilityTimeout: '1', RedrivePolicy: JSON.stringify(redrive) });
+    await cloud.send('strict', 'fine');
+    await cloud.send('strict', 'throw');
+    await start('strict', { maximumConcurrency: 2 });
+    await vi.waitFor(async () => expect((await cloud.counts('dead')).visible).toBe(2), WAIT);
+    expect(batches()).toHaveLength(2);
+  });
+
+  it('delivers again what a killed worker held', async () => {
+    await cloud.send('jobs', 'crash');
+    const issued = vi.spyOn(credentials, 'issue');
+    await start('jobs');
+    await vi.waitFor(() => expect(batches()).toHaveLength(1), WAIT);
+    for (const { value } of issued.mock.results) lambda.crash(value.accessKeyId);
+    await emptied('jobs');
+    expect(batches()).toEqual([[['crash', '1']], [['crash', '2']]]);
+    expect(lines.join('\n')).toContain('Runtime exited with error: signal: killed');
+  });
+
+  it('works on as many batches at once as allowed', async () => {
+    for (let index = 0; index < 4; index += 1) await cloud.send('jobs', 'slow');
+    await start('jobs', { batchSize: 1, maximumConcurrency: 2 });
+    await emptied('jobs');
+    const spans = await spansOf(4);
+    const atOnce = spans.map(({ from }) => spans.filter((other) => other.from <= from && from < other.to).length);
+    expect(Math.max(...atOnce)).toBe(2);
+  });
+
+  it('waits for a fuller batch where a window is given', async () => {
+    await start('jobs', { windowSeconds: 2, batchSize: 3 });
+    for (const body of ['one', 'two', 'three']) await cloud.send('jobs', body);
+    await emptied('jobs');
+    expect(batches()).toHaveLength(1);
+  });
+
+  it('keeps the order of a group and never splits it over two invocations', async () => {
+    await cloud.createQueue('ordered.fifo', {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'true',
+      VisibilityTimeout: '5',
+    });
+    for (let index = 0; index < 6; index += 1) {
+      const group = `g${index % 2}`;
+      await cloud.send('ordered.fifo', `${group}-${index}`, { MessageGroupId: group });
+    }
+    await start('ordered.fifo', { batchSize: 1 });
+    await emptied('ordered.fifo');
+    const bodies = batches().map(([[body]]) => body);
+    expect(bodies.filter((body) => body.startsWith('g0'))).toEqual(['g0-0', 'g0-2', 'g0-4']);
+    expect(bodies.filter((body) => body.startsWith('g1'))).toEqual(['g1-1', 'g1-3', 'g1-5']);
+    expect(JSON.parse(seen('first')[0] ?? '').attributes.MessageGroupId).toMatch(/^g[01]$/);
+    const spans = await spansOf(6);
+    for (const group of ['g0', 'g1']) {
+      const [first, second, third] = spans.filter(({ body }) => body.startsWith(group));
+      expect(second?.from).toBeGreaterThanOrEqual(first?.to ?? Number.NaN);
+      expect(third?.from).toBeGreaterThanOrEqual(second?.to ?? Number.NaN);
+    }
+  });
+
+  it('is not read while disabled', async () => {
+    await cloud.send('jobs', 'still here');
+    await start('jobs', { enabled: false });
+    expect(cloud.calls.filter(({ operation }) => operation === 'ReceiveMessage')).toEqual([]);
+    expect((await cloud.counts('jobs')).visible).toBe(1);
+  });
+});
+
+describe('a role that may not', () => {
+  it.each(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'])('%s leaves messages and says so once', async (action) => {
+    cloud.deny.add(action);
+    await cloud.send('jobs', 'plain');
+    await start('jobs');
+    await vi.waitFor(() => expect(lines.join('\n')).toContain(`not allowed: ${action}`), WAIT);
+    expect(lines.filter((line) => line.includes('not allowed'))).toHaveLength(1);
+    expect(batches()).toEqual([]);
+    cloud.deny.clear();
+    await emptied('jobs');
+  });
+
+  it('delete sees its messages again', async () => {
+    cloud.deny.add('sqs:DeleteMessageBatch');
+    await cloud.send('jobs', 'plain');
+    await start('jobs');
+    await vi.waitFor(() => expect(batches().length).toBeGreaterThan(1), WAIT);
+    expect(lines.filter((line) => line.includes('not allowed: sqs:DeleteMessageBatch'))).toHaveLength(1);
+  });
+});
+
+it('a queue that shows its messages before the function times out cannot be mapped', async () => {
+  await expect(start('jobs', {}, { timeoutSeconds: 30 })).rejects.toMatchObject({
+    code: 'InvalidParameterValueException',
+    message: 'Queue visibility timeout: 1 seconds is less than Function timeout: 30 seconds',
+  });
+});
