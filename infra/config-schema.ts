@@ -53,11 +53,12 @@ const PipelineAccount = z
     passRoles: z.array(RolePattern).default([]),
   })
   .superRefine((pipeline, context) => {
-    for (const [index, role] of Object.entries(pipeline.passRoles ?? [])) {
+    const roles: readonly unknown[] = Array.isArray(pipeline.passRoles) ? pipeline.passRoles : [];
+    for (const [index, role] of roles.entries()) {
       if (typeof role === 'string' && role.split(':')[4] !== pipeline.account)
         context.addIssue({
           code: 'custom',
-          path: ['passRoles', Number(index)],
+          path: ['passRoles', index],
           message: 'must be in its pipeline account',
           input: role,
         });

@@ -21,8 +21,16 @@ export type FunctionLogs = {
   readonly add: (functionName: string, line: string) => void;
   lines(): readonly LogLine[];
   decisions(eventId: string): readonly LoggedDecision[];
-  /** The first line that matches, now or within so many milliseconds. Throws an Error that says what was awaited. */
-  waitFor(what: string, matches: (line: LogLine) => boolean, milliseconds?: number): Promise<LogLine>;
+  /** The first line that matches, now or soon. Throws an Error that says what was awaited. */
+  waitFor(what: string, wanted: WantedLine): Promise<LogLine>;
+};
+
+export type WantedLine = {
+  readonly matches: (line: LogLine) => boolean;
+  /** Lines logged before, which do not count. Default 0. */
+  readonly after?: number;
+  /** Milliseconds before it is given up. Default 30,000. */
+  readonly within?: number;
 };
 
 export function createFunctionLogs(): FunctionLogs {
@@ -38,13 +46,13 @@ export function createFunctionLogs(): FunctionLogs {
     lines: () => lines,
     decisions: (eventId) =>
       lines.flatMap((line) => Decision.safeParse(line).data ?? []).filter((decision) => decision.eventId === eventId),
-    async waitFor(what, matches, milliseconds = 30_000) {
+    async waitFor(what, { matches, after = 0, within = 30_000 }) {
       const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
       const look = () => {
-        const found = lines.find(matches);
+        const found = lines.slice(after).find(matches);
         if (found !== undefined) resolve(found);
       };
-      const timer = setTimeout(() => reject(new Error(`waited ${milliseconds} ms for ${what}`)), milliseconds);
+      const timer = setTimeout(() => reject(new Error(`waited ${within} ms for ${what}`)), within);
       waiters.add(look);
       look();
       return promise.finally(() => {

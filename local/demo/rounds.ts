@@ -31,10 +31,9 @@ export async function playRound(
   if (copy === undefined) throw new Error(`no clone of ${repository}`);
   const before = await knownRuns(clients);
   const commit = await copy.push(branch, 'change.txt', `${branch} ${new Date().toISOString()}\n`);
-  const dispatched = await logs.waitFor(
-    `the push of ${commit} to be dispatched`,
-    (line) => line.message === 'push dispatched' && line['commit'] === commit,
-  );
+  const dispatched = await logs.waitFor(`the push of ${commit} to be dispatched`, {
+    matches: (line) => line.message === 'push dispatched' && line['commit'] === commit,
+  });
   await startsDone(clients);
   const outcomes = await outcomesOf(clients, logs, { id: dispatched.eventId ?? '', repository }, before);
   return { ...round, commit, outcomes, differences: differencesOf(round, commit, outcomes) };

@@ -29,10 +29,9 @@ export async function setUpDemo(clients: DemoClients, accounts: Accounts, logs: 
   await createFleet(clients, accounts);
   for (const { name, follow } of FLEET) {
     if (follow === undefined) continue;
-    await logs.waitFor(
-      `the registration of ${name}`,
-      (line) => line.message === 'registered' && line['pipeline'] === name,
-    );
+    await logs.waitFor(`the registration of ${name}`, {
+      matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === name,
+    });
   }
   await waitUntil('the first runs to end', async () => ((await anyRunning(clients)) ? undefined : true));
   return copies;

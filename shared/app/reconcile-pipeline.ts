@@ -51,16 +51,10 @@ async function apply({ pipelines, followers }: ReconcilePorts, name: PipelineNam
 }
 
 function tell(report: Report, pipeline: PipelineName, { put, remove, after }: RegistrationPlan): void {
-  if (after !== undefined && after.problems.length > 0) {
-    report.warn('follower invalid', { pipeline, problems: after.problems, registered: after.registered });
-    for (const { reason } of after.problems) report.count('FollowerInvalid', { reason });
-  }
-  if (put.length > 0) {
-    report.info('registered', { pipeline, followers: put });
-    report.count('Registered');
-  }
-  if (remove.length > 0) {
-    report.info('unregistered', { pipeline, places: remove });
-    report.count('Unregistered');
-  }
+  const problems = after?.problems ?? [];
+  if (problems.length > 0) report.warn('follower invalid', { pipeline, problems, registered: after?.registered });
+  for (const { reason } of problems) report.count('FollowerInvalid', { reason });
+  if (put.length > 0) report.count('Registered');
+  if (remove.length > 0) report.count('Unregistered');
+  report.info('pipeline reconciled', { pipeline, followers: put, removed: remove, problems: problems.length });
 }

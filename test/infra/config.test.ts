@@ -82,6 +82,10 @@ describe('parseConfig', () => {
       'commit-relay.sourceAccounts: must be array, received "111111111111"',
     ],
     [
+      { ...shipped, pipelineAccounts: [{ account: '222222222222', passRoles: 'all' }] },
+      'commit-relay.pipelineAccounts[0].passRoles: must be array, received "all"',
+    ],
+    [
       { ...shipped, alarmTopicArn: 'arn:aws:sns:eu-west-1:222222222222:alarms' },
       'commit-relay.alarmTopicArn: must be in the configured Region, received "arn:aws:sns:eu-west-1:222222222222:alarms"',
     ],

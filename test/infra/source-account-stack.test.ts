@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { wiringHash } from '../../infra/config.ts';
-import { actionsOf, allows, policyOf, trustOf } from './policies.ts';
+import { allows, policyOf, trustOf } from './policies.ts';
 import { configWith, PIPELINE, REGION, resolve, resourcesOf, SOURCE, synthesise, templateOf } from './templates.ts';
 
 const OTHER = '333333333333';
@@ -10,7 +10,6 @@ const stackOf = (changes: Record<string, unknown> = {}) =>
 const template = stackOf();
 const bus = `arn:aws:events:${REGION}:${PIPELINE}:event-bus/commit-relay`;
 const rule = `arn:aws:events:${REGION}:${SOURCE}:rule/commit-relay-forward-${PIPELINE}`;
-const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}-${REGION}`;
 
 describe('the template', () => {
   it('suits a StackSet: no assets, no parameters, no own account, no custom resources', () => {
@@ -118,99 +117,5 @@ describe('forwarding', () => {
   it('tells the alarm topic, if there is one', () => {
     const alarmTopicArn = `arn:aws:sns:${REGION}:${PIPELINE}:alarms`;
     stackOf({ alarmTopicArn }).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [alarmTopicArn] });
-  });
-});
-
-describe('who may assume which role', () => {
-  const passRoles = [`arn:aws:iam::${PIPELINE}:role/teams/*`];
-  const shared = stackOf({ pipelineAccounts: [{ account: PIPELINE, passRoles }, { account: OTHER }] });
-  it.each([
-    ['commit-relay-read', role(PIPELINE, 'commit-relay-dispatch'), true],
-    ['commit-relay-read', role(OTHER, 'commit-relay-reconcile'), true],
-    ['commit-relay-read', role(PIPELINE, 'commit-relay-start'), false],
-    ['commit-relay-read', `arn:aws:iam::${PIPELINE}:role/admin`, false],
-    ['commit-relay-mend', role(PIPELINE, 'commit-relay-guard'), true],
-    ['commit-relay-mend', role(PIPELINE, 'commit-relay-dispatch'), false],
-    ['commit-relay-source-action', role(PIPELINE, 'commit-relay-pipeline'), true],
-    ['commit-relay-source-action', `arn:aws:iam::${PIPELINE}:role/teams/shop`, true],
-    ['commit-relay-source-action', `arn:aws:iam::${OTHER}:role/teams/shop`, false],
-    ['commit-relay-source-action', role('444444444444', 'commit-relay-pipeline'), false],
-  ])('%s by %s: %s', async (name, caller, expected) => {
-    const resource = role(SOURCE, name);
-    const answer = allows({
-      principal: `arn:aws:sts::${caller.split(':')[4]}:assumed-role/${caller.split('/').at(-1)}/session`,
-      action: 'sts:AssumeRole',
-      resource,
-      account: SOURCE,
-      context: { 'aws:PrincipalArn': caller },
-      identity: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [resource] }],
-      },
-      resourcePolicy: trustOf(shared, SOURCE, `${name}-${REGION}`),
-    });
-    expect(await answer).toBe(expected);
-  });
-});
-
-describe('what the roles may do', () => {
-  it('read: reads the configured repositories and no more', () => {
-    const sourceAccounts = [{ account: SOURCE, repositories: ['shop', 'team-*'] }];
-    const policy = policyOf(stackOf({ sourceAccounts }), SOURCE, `commit-relay-read-${REGION}`);
-    expect(policy.Statement.map(({ Resource }) => Resource)).toEqual([
-      [`arn:aws:codecommit:${REGION}:${SOURCE}:shop`, `arn:aws:codecommit:${REGION}:${SOURCE}:team-*`],
-    ]);
-    expect(actionsOf(policy)).toEqual(
-      ['BatchGetRepositories', 'GetBranch', 'GetCommit', 'GetDifferences', 'GetRepository', 'ListBranches'].map(
-        (action) => `codecommit:${action}`,
-      ),
-    );
-  });
-
-  it('source action: writes to the imported bucket with the imported key', () => {
-    const keyArn = `arn:aws:kms:${REGION}:${PIPELINE}:key/imported`;
-    const imported = stackOf({
-      pipelineAccounts: [{ account: PIPELINE, artifacts: { bucket: 'own-bucket', keyArn } }],
-    });
-    const { Statement } = policyOf(imported, SOURCE, `commit-relay-source-action-${REGION}`);
-    const resourcesFor = (action: string) =>
-      Statement.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
-    expect(resourcesFor('kms:Decrypt')).toEqual([keyArn]);
-    expect(resourcesFor('s3:PutObject')).toEqual(['arn:aws:s3:::own-bucket/*']);
-  });
-
-  const codecommit = {
-    'events:source': ['aws.codecommit'],
-    'events:detail-type': ['CodeCommit Repository State Change'],
-  };
-  it.each([
-    ['events:PutRule', rule, codecommit, true],
-    ['events:PutRule', `${rule}-x`, codecommit, false],
-    ['events:PutRule', rule, {}, false],
-    ['events:PutRule', rule, { ...codecommit, 'events:source': ['aws.codecommit', 'aws.ec2'] }, false],
-    ['events:PutRule', rule, { 'events:source': ['aws.codecommit'] }, false],
-    ['events:PutTargets', rule, { 'events:TargetArn': [bus] }, true],
-    ['events:PutTargets', rule, { 'events:TargetArn': [bus, `${bus}-x`] }, false],
-    ['events:PutTargets', rule, {}, false],
-    ['events:EnableRule', rule, {}, true],
-    ['events:DeleteRule', rule, {}, false],
-    [
-      'iam:PassRole',
-      role(SOURCE, `commit-relay-forward-${PIPELINE}`),
-      { 'iam:PassedToService': 'events.amazonaws.com' },
-      true,
-    ],
-    ['iam:PassRole', role(SOURCE, 'commit-relay-read'), { 'iam:PassedToService': 'events.amazonaws.com' }, false],
-  ])('mend: %s on %s with %j: %s', async (action, resource, context, expected) => {
-    const name = `commit-relay-mend-${REGION}`;
-    const answer = allows({
-      principal: `arn:aws:sts::${SOURCE}:assumed-role/${name}/session`,
-      action,
-      resource,
-      account: SOURCE,
-      context,
-      identity: policyOf(template, SOURCE, name),
-    });
-    expect(await answer).toBe(expected);
   });
 });

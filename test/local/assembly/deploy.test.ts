@@ -4,7 +4,10 @@ import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from '@a
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, type CloudOptions, startCloud } from '../../../local/cloud.ts';
-import { A, B, REGION, relayStack, sourceStack, writeAssembly } from './fixture.ts';
+import { relayStack } from './relay-stack.ts';
+import { sourceStack } from './source-stack.ts';
+import { A, B, REGION } from './template-parts.ts';
+import { writeAssembly } from './write-assembly.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
 let cloud: Cloud | undefined;

@@ -1,40 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-export const A = '111111111111';
-export const B = '222222222222';
-export const REGION = 'ap-south-1';
-
-type Resources = Record<string, unknown>;
-const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
-const document = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
-const trust = (Service: string) => document({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' });
-const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-
-/** A forwards events of the source `test` to B's bus. */
-export function sourceStack(): Resources {
-  const bus = `arn:aws:events:${REGION}:${B}:event-bus/relay`;
-  return {
-    Forward: {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        Name: 'forward',
-        EventPattern: { source: ['test'] },
-        State: 'ENABLED',
-        Targets: [{ Id: 'bus', Arn: bus, RoleArn: arn('ForwardRole') }],
-      },
-    },
-    ForwardRole: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: 'forward',
-        AssumeRolePolicyDocument: trust('events.amazonaws.com'),
-        Policies: [{ PolicyName: 'put', PolicyDocument: document(allow('events:PutEvents', bus)) }],
-      },
-    },
-  };
-}
+import { A, allow, arn, B, document, REGION, type Resources, trust } from './template-parts.ts';
 
 /** B's bus fills a queue, which feeds a function; a schedule wakes it too. Logical ids are in no useful order. */
 export function relayStack(): Resources {
@@ -193,50 +157,4 @@ export function relayStack(): Resources {
     Silent: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'silent' } },
     CDKMetadata: { Type: 'AWS::CDK::Metadata', Properties: {}, Condition: 'CDKMetadataAvailable' },
   };
-}
-
-const WORKER = `
-export const handler = async (event) => {
-  for (const { body } of event.Records ?? []) console.log('job ' + JSON.parse(body).detail.name + ' ' + process.env.TABLE);
-  if (event.woken) console.log('woken');
-  return { batchItemFailures: [] };
-};`;
-
-/** Writes a cloud assembly of the two stacks, A's first, as CDK's default synthesiser lays it out. */
-export async function writeAssembly(source: Resources, relay: Resources): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'assembly-'));
-  const put = (name: string, content: unknown) => writeFile(join(folder, name), JSON.stringify(content));
-  await mkdir(join(folder, 'asset.worker'));
-  await writeFile(join(folder, 'asset.worker/index.mjs'), WORKER);
-  const bootstrap = {
-    Parameters: {
-      BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/x/version' },
-    },
-    Rules: {
-      CheckBootstrapVersion: {
-        Assertions: [{ Assert: { 'Fn::Not': [{ 'Fn::Contains': [['1'], { Ref: 'BootstrapVersion' }] }] } }],
-      },
-    },
-    Conditions: { CDKMetadataAvailable: { 'Fn::Or': [] } },
-  };
-  await put('source.template.json', { Resources: source });
-  await put('relay.template.json', { Resources: relay, ...bootstrap });
-  const destinations = { here: { bucketName: 'assets', objectKey: 'worker.zip' } };
-  await put('relay.assets.json', {
-    files: { x: { source: { path: 'asset.worker', packaging: 'zip' }, destinations } },
-  });
-  const stack = (account: string, templateFile: string) => ({
-    type: 'aws:cloudformation:stack',
-    environment: `aws://${account}/${REGION}`,
-    properties: { templateFile },
-  });
-  await put('manifest.json', {
-    artifacts: {
-      Source: stack(A, 'source.template.json'),
-      Relay: stack(B, 'relay.template.json'),
-      'Relay.assets': { type: 'cdk:asset-manifest', properties: { file: 'relay.assets.json' } },
-      Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } },
-    },
-  });
-  return folder;
 }

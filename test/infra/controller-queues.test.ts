@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { alarms, controller, functions, queues } from './controller.ts';
+import { resourcesOf } from './templates.ts';
+
+describe('queues', () => {
+  it.each([
+    ['commit-relay-pushes', 'commit-relay-pushes-dlq', 5],
+    ['commit-relay-reconcile', 'commit-relay-reconcile-dlq', 5],
+    ['commit-relay-starts.fifo', 'commit-relay-starts-dlq.fifo', 20],
+  ])('%s gives up to %s after %i tries', (name, deadLetters, maxReceiveCount) => {
+    const queue = queues.get(name);
+    expect(queue?.Properties).toMatchObject({
+      VisibilityTimeout: 180,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [queues.get(deadLetters)?.id, 'Arn'] }, maxReceiveCount },
+    });
+  });
+
+  it('are three and six dead-letter queues at 14 days, each of these with an alarm', () => {
+    const dead = [...queues.keys()].filter((name) => name.includes('-dlq'));
+    expect(dead.sort()).toEqual(
+      ['guard', 'pushes', 'reconcile', 'rules', 'starts', 'sweep'].map(
+        (name) => `commit-relay-${name}-dlq${name === 'starts' ? '.fifo' : ''}`,
+      ),
+    );
+    for (const name of dead) {
+      const queue = queues.get(name);
+      expect(queue?.Properties['MessageRetentionPeriod']).toBe(14 * 86400);
+      expect(alarms.get(`${name}-not-empty`)?.Properties).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue?.id, 'QueueName'] } }],
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      });
+    }
+    expect(queues.size).toBe(dead.length + 3);
+  });
+
+  it('are all encrypted, and refuse all but TLS', () => {
+    const policies = resourcesOf(controller, 'AWS::SQS::QueuePolicy');
+    for (const { id, Properties } of queues.values()) {
+      expect(Properties['SqsManagedSseEnabled']).toBe(true);
+      const policy = policies.find((candidate) => JSON.stringify(candidate.Properties['Queues']).includes(`"${id}"`));
+      expect(JSON.stringify(policy?.Properties)).toContain(
+        '"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"',
+      );
+    }
+  });
+
+  it('keep the order of starts for each pipeline, with high throughput', () => {
+    expect(queues.get('commit-relay-starts.fifo')?.Properties).toMatchObject({
+      FifoQueue: true,
+      ContentBasedDeduplication: false,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    });
+    expect(queues.get('commit-relay-starts-dlq.fifo')?.Properties['FifoQueue']).toBe(true);
+  });
+
+  it.each([
+    ['dispatch', 'commit-relay-pushes'],
+    ['start', 'commit-relay-starts.fifo'],
+    ['reconcile', 'commit-relay-reconcile'],
+  ])('wake %s from %s, which says what failed', (name, queue) => {
+    controller.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functions.get(`commit-relay-${name}`)?.id },
+      EventSourceArn: { 'Fn::GetAtt': [queues.get(queue)?.id, 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+});
