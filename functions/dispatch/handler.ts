@@ -2,7 +2,6 @@ import { dispatchPush } from '../../shared/app/dispatch-push.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
 import { parseSourceEvent } from '../../shared/domain/source-event.ts';
 import { composeDispatch } from '../../shared/runtime/composition.ts';
-import { reportAbout } from '../../shared/runtime/report.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
 const { ports, scope, deadLetters } = composeDispatch(process.env);
@@ -11,21 +10,20 @@ const { ports, scope, deadLetters } = composeDispatch(process.env);
  * Turns a push event of a source account into starts. Woken by queue `commit-relay-pushes`, the target of the
  * relay bus. An event that comes late, twice or out of order finds its push already admitted and adds nothing.
  */
-export const handler = sqsHandler(deadLetters, async (body, messageId) => {
+export const handler = sqsHandler(deadLetters, async (body, about) => {
   const event = parseSourceEvent(body, scope);
   switch (event.kind) {
-    case 'push': {
-      const report = reportAbout({ eventId: event.push.eventId, messageId });
-      await dispatchPush(ports, event.push, report);
+    case 'push':
+      await dispatchPush(ports, event.push, about({ eventId: event.push.eventId }));
       break;
-    }
     case 'ignored': {
-      const report = reportAbout({ eventId: event.eventId, messageId });
+      const report = about({ eventId: event.eventId });
       report.info('event ignored', { reason: event.reason });
       report.count('EventIgnored', { reason: event.reason, sourceAccount: event.account });
       break;
     }
     case 'rejected':
+      about({ eventId: event.eventId });
       throw new TerminalError(event.reason, event.detail);
   }
 });

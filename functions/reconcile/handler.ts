@@ -2,7 +2,6 @@ import { reconcilePipeline } from '../../shared/app/reconcile-pipeline.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
 import { parseNomination } from '../../shared/domain/keys.ts';
 import { composeReconcile } from '../../shared/runtime/composition.ts';
-import { reportAbout } from '../../shared/runtime/report.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
 const { ports, deadLetters } = composeReconcile(process.env);
@@ -12,9 +11,9 @@ const { ports, deadLetters } = composeReconcile(process.env);
  * events and the sweep fill. An event only nominates its pipeline: all state is read afresh, so a late or
  * doubled one finds nothing left to do.
  */
-export const handler = sqsHandler(deadLetters, async (body, messageId) => {
+export const handler = sqsHandler(deadLetters, async (body, about) => {
   const nomination = parseNomination(body);
   if (nomination.kind === 'rejected') throw new TerminalError(nomination.reason, nomination.detail);
   const { key, cause } = nomination;
-  await reconcilePipeline(ports, key.name, reportAbout({ eventId: cause, messageId, pipeline: key.name }));
+  await reconcilePipeline(ports, key.name, about({ eventId: cause, pipeline: key.name }));
 });

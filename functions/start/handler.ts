@@ -3,7 +3,6 @@ import { describeIssues, TerminalError } from '../../shared/domain/errors.ts';
 import { StartRequest } from '../../shared/domain/follower.ts';
 import { parseJson } from '../../shared/domain/json.ts';
 import { composeStart } from '../../shared/runtime/composition.ts';
-import { reportAbout } from '../../shared/runtime/report.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
 const { ports, deadLetters } = composeStart(process.env);
@@ -12,10 +11,10 @@ const { ports, deadLetters } = composeStart(process.env);
  * Starts one pipeline for one push. Woken by `commit-relay-starts.fifo`, one message group a pipeline. A
  * message that comes again, after minutes or by redrive after days, finds its claim and starts nothing twice.
  */
-export const handler = sqsHandler(deadLetters, async (body, messageId) => {
+export const handler = sqsHandler(deadLetters, async (body, about) => {
   const json = parseJson(body);
   const request = StartRequest.safeParse(json);
   if (!request.success) throw new TerminalError('malformed', describeIssues(request.error, json));
   const { eventId, push } = request.data;
-  await startPipeline(ports, request.data, reportAbout({ eventId, pushId: push.id, messageId }));
+  await startPipeline(ports, request.data, about({ eventId, pushId: push.id }));
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
@@ -19,6 +19,8 @@ export type GitResult = { readonly code: number | null; readonly stdout: Buffer;
 export interface Git {
   /** Runs one git process to its end. Throws an Error with git's own words on an exit code that was not expected. */
   run(args: readonly string[], options?: GitOptions): Promise<GitResult>;
+  /** Starts a git process that is talked to until `close`, or until its standard input ends. */
+  open(args: readonly string[]): ChildProcess;
   /** Kills what still runs, waits for its end, and refuses further runs. */
   close(): Promise<void>;
 }
@@ -73,17 +75,18 @@ async function outcome(child: ChildProcess, input: string | Buffer): Promise<Git
 export function createGit(folder: string, environment: Readonly<Record<string, string>>): Git {
   const children = new Set<ChildProcess>();
   let closed = false;
+  const start = (args: readonly string[], stdio: StdioOptions, more: Readonly<Record<string, string>> = {}) => {
+    if (closed) throw new Error(`git ${args[0]} refused: the repositories are closed`);
+    const child = spawn('git', args, { cwd: folder, env: { ...environment, ...more }, detached: true, stdio });
+    children.add(child);
+    child.once('close', () => children.delete(child));
+    return child;
+  };
   return {
+    open: (args) => start(args, ['pipe', 'pipe', 'ignore']),
     async run(args, { input = '', output, environment: more, expect = [0] } = {}) {
-      if (closed) throw new Error(`git ${args[0]} refused: the repositories are closed`);
-      const child = spawn('git', args, {
-        cwd: folder,
-        env: { ...environment, ...more },
-        detached: true,
-        stdio: [typeof input === 'number' ? input : 'pipe', output ?? 'pipe', 'pipe'],
-      });
-      children.add(child);
-      child.once('close', () => children.delete(child));
+      const stdio: StdioOptions = [typeof input === 'number' ? input : 'pipe', output ?? 'pipe', 'pipe'];
+      const child = start(args, stdio, more);
       const result = await outcome(child, typeof input === 'number' ? '' : input);
       if (result.code === null || !expect.includes(result.code)) {
         throw new Error(`git ${args.join(' ')} ended with ${result.code}: ${result.stderr.trim()}`);

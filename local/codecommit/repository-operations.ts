@@ -105,6 +105,7 @@ export const repositoryOperations = (parts: Parts): Readonly<Record<string, Oper
     const repository = parts.repositories.find(account, name);
     if (repository === undefined) return {};
     await parts.repositories.delete(repository);
+    parts.objects.forget(repository);
     return { repositoryId: repository.id };
   }),
 });

@@ -35,26 +35,25 @@ export type WantedLine = {
 
 export function createFunctionLogs(): FunctionLogs {
   const lines: LogLine[] = [];
-  const waiters = new Set<() => void>();
+  const waiters = new Set<(line: LogLine) => void>();
   return {
     add(_functionName, text) {
       const line = parse(text);
       if (line === undefined) return;
       lines.push(line);
-      for (const wake of waiters) wake();
+      for (const look of waiters) look(line);
     },
     lines: () => lines,
     decisions: (eventId) =>
       lines.flatMap((line) => Decision.safeParse(line).data ?? []).filter((decision) => decision.eventId === eventId),
     async waitFor(what, { matches, after = 0, within = 30_000 }) {
       const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
-      const look = () => {
-        const found = lines.slice(after).find(matches);
-        if (found !== undefined) resolve(found);
+      const look = (line: LogLine) => {
+        if (matches(line)) resolve(line);
       };
       const timer = setTimeout(() => reject(new Error(`waited ${within} ms for ${what}`)), within);
       waiters.add(look);
-      look();
+      for (const line of lines.slice(after)) look(line);
       return promise.finally(() => {
         clearTimeout(timer);
         waiters.delete(look);

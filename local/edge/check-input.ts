@@ -11,7 +11,7 @@ function render(value: unknown): string {
 }
 
 /** The message of AWS's own validation: how many faults, then each value, place and constraint. */
-export function validationMessage(problems: readonly Problem[]): string {
+function validationMessage(problems: readonly Problem[]): string {
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
   const each = problems.map(
     ({ value, path, message }) => `Value ${render(value)} at '${path}' failed to satisfy constraint: ${message}`,
@@ -19,21 +19,38 @@ export function validationMessage(problems: readonly Problem[]): string {
   return `${count}: ${each.join('; ')}`;
 }
 
-/**
- * Checks a call against the model of its service; DynamoDB and SQS are left to their engines.
- * Throws ApiError: UnknownOperationException, the service's own refusal, or ValidationException (ValidationError in
- * STS).
- */
-export function checkInput(call: Call, refusals: InputRefusals): void {
+/** What STS, alone on the query protocol, calls otherwise. */
+const STS_CODES: Readonly<Record<string, string>> = {
+  UnknownOperationException: 'InvalidAction',
+  SerializationException: 'ValidationError',
+  ValidationException: 'ValidationError',
+};
+
+function refusal({ service, operation }: Call, problems: readonly Problem[], refusals: InputRefusals): ApiError {
+  const mistyped = problems.filter(({ constraint }) => constraint === 'type');
+  if (mistyped.length > 0) return new ApiError('SerializationException', validationMessage(mistyped));
+  return refusals[service]?.(operation, problems) ?? new ApiError('ValidationException', validationMessage(problems));
+}
+
+/** As AWS: an operation the service has not, then JSON of wrong types, then everything else that breaks the model. */
+function faultOf(call: Call, refusals: InputRefusals): ApiError | undefined {
   const model = modelOf(call.service);
-  if (model === undefined) return;
+  if (model === undefined) return undefined;
   if (model.operations[call.operation] === undefined) {
-    throw new ApiError('UnknownOperationException', `unknown operation ${call.service}:${call.operation}`);
+    return new ApiError('UnknownOperationException', `unknown operation ${call.service}:${call.operation}`);
   }
   const problems = findProblems(model, call.operation, call.input);
-  if (problems.length === 0) return;
-  const own = refusals[call.service]?.(call.operation, problems);
-  throw (
-    own ?? new ApiError(call.service === 'sts' ? 'ValidationError' : 'ValidationException', validationMessage(problems))
-  );
+  return problems.length === 0 ? undefined : refusal(call, problems, refusals);
+}
+
+/**
+ * Checks a call against the model of its service; DynamoDB is left to its engine.
+ * Throws ApiError: UnknownOperationException, SerializationException, the service's own refusal, or
+ * ValidationException (STS: InvalidAction and ValidationError).
+ */
+export function checkInput(call: Call, refusals: InputRefusals): void {
+  const fault = faultOf(call, refusals);
+  if (fault === undefined) return;
+  const code = call.service === 'sts' ? (STS_CODES[fault.code] ?? fault.code) : fault.code;
+  throw new ApiError(code, fault.message);
 }

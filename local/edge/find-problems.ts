@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   integer: Number.isInteger,
   long: Number.isInteger,
   double: (value) => typeof value === 'number',
+  float: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   timestamp: (value) => value instanceof Date || typeof value === 'number' || typeof value === 'string',
   blob: (value) => typeof value === 'string' || value instanceof Uint8Array,

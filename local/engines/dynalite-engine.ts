@@ -55,6 +55,8 @@ async function post(port: number, agent: Agent, operation: string, input: unknow
 /** Starts one account's engine, in memory, on a free port of 127.0.0.1. */
 export async function startDynamoEngine(account: string, region: string): Promise<DynamoEngine> {
   const server = makeServer(account, region);
+  // A connection closed for idleness while the next request is on its way would look like a fault of DynamoDB.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,11 +1,7 @@
-import {
-  isWildcardOnlyAction,
-  type RequestAnalysis,
-  runSimulation,
-  type Simulation,
-} from '@cloud-copilot/iam-simulate';
-import { type AccessRequest, type Caller, type PolicyDocument, principalArn } from '../kernel.ts';
+import { isWildcardOnlyAction, type RequestAnalysis, type Simulation } from '@cloud-copilot/iam-simulate';
+import { type AccessRequest, type Caller, eventTime, type PolicyDocument, principalArn } from '../kernel.ts';
 import { denial } from './denial.ts';
+import { createEvaluator, type Evaluate } from './simulation.ts';
 import type { IamStore } from './store.ts';
 
 export type AuthorizerOptions = {
@@ -68,7 +64,7 @@ function contextOf(
   const context: Context = {
     'aws:SecureTransport': 'true',
     'aws:RequestedRegion': options.region,
-    'aws:CurrentTime': new Date().toISOString(),
+    'aws:CurrentTime': eventTime(new Date()),
     'aws:ResourceAccount': resourceAccount,
     ...callerContext(request.caller, options.organization),
     ...Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value])),
@@ -79,24 +75,26 @@ function contextOf(
   );
 }
 
-async function simulate(request: AccessRequest, resourceAccount: string, options: AuthorizerOptions) {
+async function simulate(
+  evaluate: Evaluate,
+  request: AccessRequest,
+  resourceAccount: string,
+  options: AuthorizerOptions,
+) {
   const [service = '', action = ''] = request.action.split(':');
   const resource = (await isWildcardOnlyAction(service, action)) ? '*' : request.resource;
-  const result = await runSimulation(
-    {
-      request: {
-        principal: principalArn(request.caller),
-        action: request.action,
-        resource: { resource, accountId: resourceAccount },
-        contextVariables: contextOf(request, resourceAccount, options),
-      },
-      identityPolicies: identityPolicies(request.caller, options.iam),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: await policyOn(request, options),
+  const result = await evaluate({
+    request: {
+      principal: principalArn(request.caller),
+      action: request.action,
+      resource: { resource, accountId: resourceAccount },
+      contextVariables: contextOf(request, resourceAccount, options),
     },
-    {},
-  );
+    identityPolicies: identityPolicies(request.caller, options.iam),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: await policyOn(request, options),
+  });
   if (result.resultType === 'error') {
     throw new Error(`cannot evaluate ${request.action} on ${request.resource}: ${JSON.stringify(result.errors)}`);
   }
@@ -110,11 +108,12 @@ async function simulate(request: AccessRequest, resourceAccount: string, options
  * a plain Error when the question is malformed (an unknown action, a resource of a wrong kind, an invalid policy).
  */
 export function createAuthorizer(options: AuthorizerOptions): (request: AccessRequest) => Promise<void> {
+  const evaluate = createEvaluator();
   return async (request) => {
     const { caller, resource } = request;
     const resourceAccount = request.resourceAccount ?? (resource.split(':')[4] || caller.account);
     if (caller.kind === 'root' && resourceAccount === caller.account) return;
-    const result = await simulate(request, resourceAccount, options);
+    const result = await simulate(evaluate, request, resourceAccount, options);
     if (result.overallResult === 'Allowed') return;
     const analysis: RequestAnalysis | undefined =
       result.resultType === 'single' ? result.result.analysis : result.results[0]?.analysis;

@@ -13,9 +13,14 @@ export interface DeadLetters {
   keep(letter: DeadLetter): Promise<void>;
 }
 
+/** Characters that SQS takes neither in a body nor in an attribute (SQS API reference, SendMessage). */
+const NOT_ALLOWED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
 /** Puts rejected messages, whole, where SQS puts those that failed too often, so that there is one place to look. */
 export function createDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
-  const text = (value: string) => ({ DataType: 'String', StringValue: value.slice(0, 1000) });
+  const text = (value: string) => {
+    return { DataType: 'String', StringValue: value.slice(0, 1000).replace(NOT_ALLOWED, '\uFFFD') };
+  };
   return {
     async keep({ body, reason, detail, group, deduplicationId }) {
       await client.send(

@@ -29,10 +29,11 @@ export function describeIssues(error: { issues: readonly { path: PropertyKey[]; 
     .join('; ');
 }
 
+/** The value that a path leads to, or the last on the way to it: a schema may look inside a text. */
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let at = value;
   for (const key of path) {
-    if (typeof at !== 'object' || at === null) return undefined;
+    if (typeof at !== 'object' || at === null) return at;
     at = Reflect.get(at, key);
   }
   return at;

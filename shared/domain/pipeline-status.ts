@@ -88,7 +88,7 @@ export function planRegistration(
 }
 
 /** Only the relay's own tags: others may change without any effect. */
-export function relayTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+function relayTags(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([tag]) => tag.startsWith(TAG_PREFIX)));
 }
 

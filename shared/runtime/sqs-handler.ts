@@ -1,11 +1,15 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { DeadLetters } from '../adapters/dead-letters.ts';
+import type { Report } from '../app/ports.ts';
 import { TerminalError } from '../domain/errors.ts';
 import { reportAbout } from './report.ts';
 import { count, instrument, logger } from './telemetry.ts';
 
+/** Says what a message is about: every later log line on it carries the fields, also that of its failure. */
+export type About = (fields: Readonly<Record<string, unknown>>) => Report;
+
 /** What a handler does with one message. Throwing TerminalError rejects it; any other error brings it back. */
-export type MessageHandler = (body: string, messageId: string) => Promise<void>;
+export type MessageHandler = (body: string, about: About) => Promise<void>;
 
 /**
  * An SQS handler that answers with the messages to bring back (ReportBatchItemFailures). Message groups are
@@ -23,11 +27,16 @@ export function sqsHandler(deadLetters: DeadLetters, handle: MessageHandler) {
 /** Handles messages in order and gives those that must come back: the first that failed and all behind it. */
 async function workThrough(group: readonly SQSRecord[], deadLetters: DeadLetters, handle: MessageHandler) {
   for (const [at, record] of group.entries()) {
+    let known: Readonly<Record<string, unknown>> = { messageId: record.messageId };
+    const about: About = (fields) => {
+      known = { ...known, ...fields };
+      return reportAbout(known);
+    };
     try {
-      await handleOrReject(record, deadLetters, handle);
+      await handleOrReject(record, deadLetters, handle, about);
     } catch (error) {
       const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-      logger.error('message failed', { messageId: record.messageId, receiveCount, error });
+      logger.error('message failed', { ...known, receiveCount, error });
       count('MessageFailed');
       return group.slice(at);
     }
@@ -36,10 +45,10 @@ async function workThrough(group: readonly SQSRecord[], deadLetters: DeadLetters
 }
 
 /** Keeps a message that no retry can mend in the dead-letter queue, with its reason, and lets it go here. */
-async function handleOrReject(record: SQSRecord, deadLetters: DeadLetters, handle: MessageHandler): Promise<void> {
-  const { body, messageId, attributes } = record;
+async function handleOrReject(record: SQSRecord, deadLetters: DeadLetters, handle: MessageHandler, about: About) {
+  const { body, attributes } = record;
   try {
-    await handle(body, messageId);
+    await handle(body, about);
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
     const { reason, message: detail } = error;
@@ -50,7 +59,7 @@ async function handleOrReject(record: SQSRecord, deadLetters: DeadLetters, handl
       group: attributes.MessageGroupId,
       deduplicationId: attributes.MessageDeduplicationId,
     });
-    reportAbout({ messageId }).warn('message rejected', { reason, detail });
+    about({}).warn('message rejected', { reason, detail });
     count('Rejected', { reason });
   }
 }

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsOf } from '../../local/demo/fleet.ts';
+import { waitUntil } from '../../local/demo/wait.ts';
+import type { WorkingCopy } from '../../local/demo/working-copy.ts';
+import type { CloudEvent } from '../../local/kernel.ts';
+import { APP, pushEvent, REGION, SOURCE } from '../support/builders.ts';
+import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
+
+const FOLLOWERS = Array.from({ length: 200 }, (_, n) => `follower-${n}`);
+
+let test: TestCloud;
+let app: WorkingCopy;
+
+/** The event of a push of main, as CodeCommit writes it. */
+function eventOf(id: string, commitId: string): CloudEvent {
+  const { time } = pushEvent(id, 'a', 'b', 0);
+  return {
+    version: '0',
+    id,
+    'detail-type': 'CodeCommit Repository State Change',
+    source: 'aws.codecommit',
+    account: SOURCE,
+    time,
+    region: REGION,
+    resources: [APP],
+    detail: {
+      event: 'referenceCreated',
+      repositoryName: 'app',
+      repositoryId: 'd2a1b3c4-0000-4000-8000-000000000000',
+      referenceType: 'branch',
+      referenceName: 'main',
+      referenceFullName: 'refs/heads/main',
+      commitId,
+    },
+  };
+}
+
+/** How many pipelines have so many started runs. */
+async function startCounts(): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {};
+  for (const name of FOLLOWERS) {
+    const runs = await runsOf(test.clients, name);
+    const started = runs.filter(({ trigger }) => trigger?.triggerType === 'StartPipelineExecution').length;
+    counts[started] = (counts[started] ?? 0) + 1;
+  }
+  return counts;
+}
+
+beforeAll(async () => {
+  test = await bootCloud();
+  app = await test.createRepository('app');
+  await test.dispatched(await app.push('main', 'README.md', '# app\n'));
+  const sources = [{ repository: 'app', branch: 'main' }];
+  await Promise.all(FOLLOWERS.map((name) => test.createPipeline({ name, sources, follow: '@' })));
+});
+afterAll(() => test.close());
+
+describe('200 followers of one branch', () => {
+  it('start once each for one push', async () => {
+    const commit = await app.push('main', 'a.txt', '1');
+    await test.dispatched(commit);
+    expect(await startCounts()).toEqual({ 1: 200 });
+  });
+
+  it('start once each for an event that comes six times', async () => {
+    const event = eventOf('six-times', await app.push('unfollowed', 'b.txt', '1'));
+    for (let n = 0; n < 6; n += 1) test.cloud.publish(event);
+    const ends = ['push dispatched', 'push already dispatched'];
+    const ended = () => test.logs.lines().filter((line) => line.eventId === event.id && ends.includes(line.message));
+    await waitUntil('six events to be worked on', async () => (ended().length === 6 ? true : undefined));
+    await test.dispatched(String(event.detail['commitId']));
+    expect(await startCounts()).toEqual({ 2: 200 });
+  });
+
+  it('start once each when dispatch is killed after it enqueued 120 of them', async () => {
+    await test.setQueue('commit-relay-pushes', { VisibilityTimeout: '2' });
+    test.cloud.faults.add({
+      service: 'sqs',
+      operation: 'SendMessageBatch',
+      role: `commit-relay-dispatch-${REGION}`,
+      skip: 11,
+      effect: { kind: 'crash', when: 'after' },
+    });
+    const commit = await app.push('main', 'c.txt', '1');
+    await test.dispatched(commit);
+    expect(test.cloud.faults.pending()).toEqual([]);
+    expect(await startCounts()).toEqual({ 3: 200 });
+  });
+});

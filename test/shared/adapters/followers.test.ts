@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFollowers } from '../../../shared/adapters/followers.ts';
+import type { Followers } from '../../../shared/app/ports.ts';
+import type { Follower } from '../../../shared/domain/follower.ts';
+import { branchRef, RepositoryArn } from '../../../shared/domain/names.ts';
+import { type Account, bootAccount } from '../../support/account.ts';
+import { APP, follower } from '../../support/builders.ts';
+import { fakeFollowers } from '../../support/fakes/followers.ts';
+
+let account: Account;
+beforeAll(async () => {
+  account = await bootAccount();
+});
+afterAll(() => account.close());
+
+const repository = (name: string): RepositoryArn => RepositoryArn.parse(APP.replace(/app$/, name));
+const byName = (followers: readonly Follower[]) =>
+  followers.toSorted((a, b) => `${a.pipeline} ${a.action}`.localeCompare(`${b.pipeline} ${b.action}`));
+
+describe.each<[string, () => Followers]>([
+  ['in memory', fakeFollowers],
+  ['in DynamoDB', () => createFollowers(account.table)],
+])('followers %s', (_where, make) => {
+  let followers: Followers;
+  beforeAll(() => {
+    followers = make();
+  });
+
+  it('are found by their repository alone', async () => {
+    const some = [follower('a'), follower('b', 'main', 'Config'), follower('b', 'develop')].map((each) => {
+      return { ...each, repository: repository('found') };
+    });
+    for (const each of some) await followers.put(each);
+    await followers.put({ ...follower('c'), repository: repository('found-2') });
+    expect(byName(await followers.of(repository('found')))).toEqual(some);
+    expect(await followers.of(repository('found-nowhere'))).toEqual([]);
+  });
+
+  it('are written over by the same action of the same pipeline', async () => {
+    const place = { repository: repository('again'), action: 'Source' };
+    await followers.put({ ...follower('a'), ...place });
+    await followers.put({ ...follower('a', 'develop'), ...place });
+    expect(await followers.of(place.repository)).toMatchObject([{ follow: [{ ref: branchRef('develop') }] }]);
+  });
+
+  it('are gone once removed, however often', async () => {
+    const one = { ...follower('a'), repository: repository('gone') };
+    await followers.put(one);
+    expect(await followers.has(one.pipeline, one)).toBe(true);
+    await followers.remove(one.pipeline, { repository: one.repository, action: 'Other' });
+    expect(await followers.has(one.pipeline, one)).toBe(true);
+    await followers.remove(one.pipeline, one);
+    await followers.remove(one.pipeline, one);
+    expect(await followers.has(one.pipeline, one)).toBe(false);
+    expect(await followers.of(one.repository)).toEqual([]);
+  });
+
+  it('are all read where there are more than one page of a query, 1 MB, holds', async () => {
+    const wide = follower('wide').follow.map((clause) => ({ ...clause, entry: 'x'.repeat(60_000) }));
+    const many = Array.from({ length: 40 }, (_, n) => {
+      return { ...follower(`wide-${10 + n}`), repository: repository('wide'), follow: wide };
+    });
+    await Promise.all(many.map((each) => followers.put(each)));
+    expect(byName(await followers.of(repository('wide')))).toEqual(many);
+  });
+});

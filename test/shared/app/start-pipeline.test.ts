@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { startPipeline } from '../../../shared/app/start-pipeline.ts';
+import { BusyError } from '../../../shared/domain/errors.ts';
+import type { Follower } from '../../../shared/domain/follower.ts';
+import { PipelineName } from '../../../shared/domain/names.ts';
+import { commit, definition, follower, pushEvent } from '../../support/builders.ts';
+import { crashEverywhere } from '../../support/fakes/crashes.ts';
+import { fakeRelay } from '../../support/fakes/relay.ts';
+
+const name = PipelineName.parse('app-dev');
+const older = pushEvent('older', 'a', 'b', 1);
+const newer = pushEvent('newer', 'b', 'c', 2);
+const follow = (start: Follower['start']): Follower => ({ ...follower('app-dev'), start });
+
+describe('startPipeline, crashed at any call', () => {
+  it.each([
+    { start: 'head', honoursTokens: true },
+    { start: 'head', honoursTokens: false },
+    { start: 'commit', honoursTokens: true },
+    { start: 'commit', honoursTokens: false },
+  ] as const)('starts once: $start, tokens honoured: $honoursTokens', async ({ start, honoursTokens }) => {
+    const calls = await crashEverywhere(async (crash) => {
+      const relay = await fakeRelay({ followers: [follow(start)], honoursTokens });
+      await relay.dispatch(older);
+      const reached = await relay.drain([crash]);
+      expect(relay.ran()).toEqual(['app-dev older']);
+      expect(relay.starts.record('older', name)).toMatchObject({ status: 'started', executionId: 'run-1' });
+      expect(relay.leases.heldAt(relay.clock.now())).toBe(0);
+      return reached;
+    });
+    expect(calls).toBe(9);
+  });
+
+  it('does not take the run of the push before for its own', async () => {
+    await crashEverywhere(async (crash) => {
+      const relay = await fakeRelay({ followers: [follow('commit')], honoursTokens: false });
+      await relay.dispatch(older);
+      await relay.drain();
+      await relay.dispatch(newer);
+      const reached = await relay.drain([crash]);
+      expect(relay.ran()).toEqual(['app-dev older', 'app-dev newer']);
+      expect(relay.starts.record('newer', name)).toMatchObject({ executionId: 'run-2' });
+      return reached;
+    });
+  });
+
+  it('starts no older commit after a newer one', async () => {
+    await crashEverywhere(async (crash) => {
+      const relay = await fakeRelay({ followers: [follow('commit')] });
+      await relay.dispatch(newer);
+      await relay.drain();
+      await relay.dispatch(older);
+      const reached = await relay.drain([crash]);
+      expect(relay.ran()).toEqual(['app-dev newer']);
+      expect(relay.starts.record('older', name)).toEqual({ status: 'overtaken', by: 'newer' });
+      return reached;
+    });
+  });
+});
+
+describe('startPipeline', () => {
+  it('pins the pushed commit where the follower asks for it', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    await relay.dispatch(older);
+    await relay.drain();
+    expect(relay.codePipeline.runs()).toMatchObject([{ pinned: commit('b') }]);
+  });
+
+  it('starts a follower of the head for an older push too, and still knows which was newest', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
+    await relay.dispatch(newer);
+    await relay.drain();
+    await relay.dispatch(older);
+    const request = relay.startQueue.next();
+    await relay.drain();
+    expect(relay.ran()).toEqual(['app-dev newer', 'app-dev older']);
+    expect(request && (await relay.starts.lastStarted(request))).toMatchObject({ id: 'newer' });
+  });
+
+  it('starts nothing for a pipeline that follows no more, and nothing when it follows again', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
+    await relay.dispatch(older);
+    const request = relay.startQueue.next();
+    await relay.followers.remove(name, { repository: older.repository, action: 'Source' });
+    await relay.drain();
+    await relay.followers.put(follow('head'));
+    if (request !== undefined) await startPipeline(relay.startPorts, request, relay.report);
+    expect(relay.ran()).toEqual([]);
+    expect(relay.starts.record('older', name)).toMatchObject({ status: 'refused', reason: 'not-following' });
+    expect(relay.report.counts).toContain('StartNotMade not-following');
+  });
+
+  it('records what CodePipeline refuses for good', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    relay.codePipeline.store(definition({ pipelineType: 'V1' }));
+    await relay.dispatch(older);
+    await relay.drain();
+    expect(relay.starts.record('older', name)).toMatchObject({ status: 'refused', reason: 'invalid-start' });
+    relay.codePipeline.delete(name);
+    await relay.dispatch(newer);
+    await relay.drain();
+    expect(relay.starts.record('newer', name)).toMatchObject({ status: 'refused', reason: 'pipeline-not-found' });
+  });
+
+  it('a refused push does not overtake an older one', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    relay.codePipeline.delete(name);
+    await relay.dispatch(newer);
+    await relay.drain();
+    relay.codePipeline.store(definition());
+    await relay.dispatch(older);
+    await relay.drain();
+    expect(relay.ran()).toEqual(['app-dev older']);
+  });
+
+  it('leaves the message where somebody else holds the pipeline', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
+    await relay.dispatch(older);
+    await relay.leases.acquire(name, 'run', relay.clock.now());
+    const request = relay.startQueue.next();
+    const start = async () => request && startPipeline(relay.startPorts, request, relay.report);
+    await expect(start()).rejects.toBeInstanceOf(BusyError);
+    expect(relay.starts.record('older', name)).toBeUndefined();
+    relay.clock.advance(36);
+    await start();
+    expect(relay.ran()).toEqual(['app-dev older']);
+  });
+});

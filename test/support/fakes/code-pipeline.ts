@@ -1,0 +1,75 @@
+import type { Clock, PipelineCensus, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
+import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
+import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
+import type { Run } from '../../../shared/domain/start.ts';
+import { PIPELINES } from '../builders.ts';
+
+export const START_ROLE = 'commit-relay-start-ap-south-1';
+
+/** A run with what the test wants to know of it: the push that asked for it and the commit it takes. */
+export type FakeRun = Run & { readonly pipeline: string; readonly pushId: string; readonly pinned?: string };
+
+type Stored = { definition: PipelineDefinition; tags: Record<string, string> };
+
+/** The pipelines of one account, their tags and runs, in memory. */
+export type FakeCodePipeline = Runs &
+  PipelineReader &
+  PipelineCensus & {
+    /** Creates a pipeline or gives it a new definition and tags. */
+    store(definition: PipelineDefinition, tags?: Record<string, string>): void;
+    delete(name: string): void;
+    /** Every run, oldest first. */
+    runs(): readonly FakeRun[];
+  };
+
+export type FakeCodePipelineOptions = {
+  readonly clock: Pick<Clock, 'now'>;
+  /** Whether the same token gives the same run; AWS does not say for how long. Default true. */
+  readonly honoursTokens?: boolean;
+};
+
+export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipelineOptions): FakeCodePipeline {
+  const pipelines = new Map<string, Stored>();
+  const runs: FakeRun[] = [];
+  const tokens = new Map<string, string>();
+  const make = (request: StartRequest): FakeRun => {
+    const isPinned = request.actions.some(({ start }) => start === 'commit');
+    return {
+      executionId: `run-${runs.length + 1}`,
+      startedAt: clock.now(),
+      trigger: 'StartPipelineExecution',
+      startedBy: `arn:aws:sts::${PIPELINES}:assumed-role/${START_ROLE}/commit-relay-start`,
+      pipeline: request.pipeline,
+      pushId: request.push.id,
+      ...(isPinned ? { pinned: request.push.commit } : {}),
+    };
+  };
+  return {
+    store: (definition, tags = {}) => void pipelines.set(definition.name, { definition, tags }),
+    delete: (name) => void pipelines.delete(name),
+    runs: () => runs,
+    async start(request) {
+      const pipeline = pipelines.get(request.pipeline);
+      if (pipeline === undefined) return { kind: 'refused', reason: 'pipeline-not-found', detail: request.pipeline };
+      const known = tokens.get(startToken(request));
+      if (known !== undefined && honoursTokens) return { kind: 'started', executionId: known };
+      const run = make(request);
+      if (run.pinned !== undefined && pipeline.definition.pipelineType === 'V1') {
+        return { kind: 'refused', reason: 'invalid-start', detail: 'source revisions need V2' };
+      }
+      runs.push(run);
+      tokens.set(startToken(request), run.executionId);
+      return { kind: 'started', executionId: run.executionId };
+    },
+    since: async (name, moment) =>
+      runs.filter(({ pipeline, startedAt }) => pipeline === name && startedAt >= moment).toReversed(),
+    async observe(name) {
+      const found = pipelines.get(name);
+      return found === undefined ? undefined : { account: PIPELINES, ...structuredClone(found) };
+    },
+    versions: async () => new Map([...pipelines].map(([name, { definition }]) => [name, definition.version])),
+    tagged: async () =>
+      new Map([...pipelines].filter(([, { tags }]) => FOLLOW_TAG in tags).map(([name, { tags }]) => [name, tags])),
+  };
+}

@@ -1,0 +1,68 @@
+/** Where one try goes wrong: at which port call, counted from 0, and whether the call had its effect. */
+export type Crash = {
+  readonly at: number;
+  readonly when: 'before' | 'after';
+  /** The process dies there: no later call of the try reaches anything. Else that one call fails. */
+  readonly dies: boolean;
+};
+
+/** What the crashed call throws. */
+export class CrashError extends Error {
+  override readonly name = 'CrashError';
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/**
+ * The ports with one crash in them. `reached` tells whether the try came as far as the call. The clock and what is
+ * no port of methods pass through.
+ */
+export function crashing<Ports extends object>(ports: Ports, crash: Crash): { ports: Ports; reached(): boolean } {
+  let calls = 0;
+  const wrap = (method: Method, port: object): Method =>
+    async function call(...args) {
+      const at = calls;
+      calls += 1;
+      const fails = at === crash.at || (crash.dies && at > crash.at);
+      if (fails && (crash.when === 'before' || at > crash.at)) throw new CrashError(`crashed at call ${at}`);
+      const result = await Reflect.apply(method, port, args);
+      if (fails) throw new CrashError(`crashed after call ${at}`);
+      return result;
+    };
+  const wrapPort = (port: object) =>
+    new Proxy(port, {
+      get(target, key) {
+        const member: unknown = Reflect.get(target, key);
+        return isMethod(member) ? wrap(member, target) : member;
+      },
+    });
+  const wrapped = new Proxy(ports, {
+    get(target, key) {
+      const port: unknown = Reflect.get(target, key);
+      return typeof port === 'object' && port !== null && key !== 'clock' ? wrapPort(port) : port;
+    },
+  });
+  return { ports: wrapped, reached: () => calls > crash.at };
+}
+
+const isMethod = (member: unknown): member is Method => typeof member === 'function';
+
+/** Every way to crash at one call. */
+const WAYS = [
+  { when: 'before', dies: false },
+  { when: 'before', dies: true },
+  { when: 'after', dies: false },
+  { when: 'after', dies: true },
+] as const;
+
+/**
+ * Tries a scenario with a crash at each port call in turn, in each way, until the scenario ends before the call is
+ * reached. Gives the number of calls that a whole scenario makes.
+ */
+export async function crashEverywhere(scenario: (crash: Crash) => Promise<boolean>): Promise<number> {
+  for (let at = 0; ; at += 1) {
+    const reached: boolean[] = [];
+    for (const way of WAYS) reached.push(await scenario({ at, ...way }));
+    if (!reached.includes(true)) return at;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock, ReconcileQueue, StartQueue } from '../../../shared/app/ports.ts';
+import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
+import { printKey } from '../../../shared/domain/keys.ts';
+
+/** Minutes within which a FIFO queue drops a message with a deduplication id it has seen (SQS developer guide). */
+const DEDUPLICATION_MS = 5 * 60_000;
+
+/** A FIFO queue of starts: `next` gives the oldest message until `done` removes it. */
+export type FakeStartQueue = StartQueue & { next(): StartRequest | undefined; done(): void };
+
+export function fakeStartQueue(clock: Pick<Clock, 'now'>): FakeStartQueue {
+  const messages: StartRequest[] = [];
+  const seen = new Map<string, number>();
+  return {
+    async enqueue(requests) {
+      const now = clock.now().getTime();
+      for (const request of requests) {
+        const token = startToken(request);
+        if (now - (seen.get(token) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_MS) continue;
+        seen.set(token, now);
+        messages.push(structuredClone(request));
+      }
+    },
+    next: () => messages[0],
+    done: () => void messages.shift(),
+  };
+}
+
+/** Keys that were nominated, printed, with their cause. */
+export type FakeReconcileQueue = ReconcileQueue & { readonly messages: { key: string; cause: string }[] };
+
+export function fakeReconcileQueue(): FakeReconcileQueue {
+  const messages: { key: string; cause: string }[] = [];
+  return {
+    messages,
+    nominate: async (keys, cause) => void messages.push(...keys.map((key) => ({ key: printKey(key), cause }))),
+  };
+}

@@ -1,0 +1,73 @@
+import { type DispatchPorts, dispatchPush } from '../../../shared/app/dispatch-push.ts';
+import { type StartPorts, startPipeline } from '../../../shared/app/start-pipeline.ts';
+import type { Follower } from '../../../shared/domain/follower.ts';
+import { branchRef } from '../../../shared/domain/names.ts';
+import type { PushEvent } from '../../../shared/domain/source-event.ts';
+import { APP, definition } from '../builders.ts';
+import { fakeClock } from './clock.ts';
+import { fakeCodePipeline, START_ROLE } from './code-pipeline.ts';
+import type { Crash } from './crashes.ts';
+import { fakeFollowers } from './followers.ts';
+import { fakeLeases } from './leases.ts';
+import { fakeStartQueue } from './queues.ts';
+import { fakeRefs } from './refs.ts';
+import { fakeReport } from './report.ts';
+import { fakeStarts } from './starts.ts';
+import { tryUntilDone } from './tries.ts';
+
+export type FakeRelayOptions = { readonly followers: readonly Follower[]; readonly honoursTokens?: boolean };
+
+export type FakeRelay = Awaited<ReturnType<typeof fakeRelay>>;
+
+/** The push loop on fakes: events are dispatched, and the queue of starts is worked off, with crashes on request. */
+export async function fakeRelay({ followers: registered, honoursTokens = true }: FakeRelayOptions) {
+  const clock = fakeClock();
+  const refs = fakeRefs();
+  const followers = fakeFollowers();
+  const startQueue = fakeStartQueue(clock);
+  const starts = fakeStarts();
+  const leases = fakeLeases();
+  const codePipeline = fakeCodePipeline({ clock, honoursTokens });
+  const report = fakeReport();
+  for (const follower of registered) {
+    await followers.put(follower);
+    codePipeline.store(definition({ name: follower.pipeline }));
+  }
+  const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue };
+  const startPorts: StartPorts = { clock, refs, followers, starts, leases, runs: codePipeline, startRole: START_ROLE };
+  return {
+    clock,
+    refs,
+    followers,
+    startQueue,
+    starts,
+    leases,
+    codePipeline,
+    report,
+    dispatchPorts,
+    startPorts,
+    /** Dispatches an event, with a crash in each of the first tries. Gives whether all were reached. */
+    dispatch: (event: PushEvent, crashes: readonly Crash[] = []) =>
+      tryUntilDone(dispatchPorts, crashes, clock.advance, (ports) => dispatchPush(ports, event, report)),
+    /** Makes the queued starts in order, with a crash in each of the first tries of every one. */
+    async drain(crashes: readonly Crash[] = []) {
+      let allReached = true;
+      for (let request = startQueue.next(); request !== undefined; request = startQueue.next()) {
+        const message = request;
+        const reached = await tryUntilDone(startPorts, crashes, clock.advance, (ports) =>
+          startPipeline(ports, message, report),
+        );
+        allReached &&= reached;
+        startQueue.done();
+      }
+      return allReached;
+    },
+    /** What each pipeline ran: `<pipeline> <push id>`, in the order of the runs. */
+    ran: () => codePipeline.runs().map(({ pipeline, pushId }) => `${pipeline} ${pushId}`),
+    /** Ids of the pushes of main, those not yet dispatched with a question mark. */
+    async pushes() {
+      const { state } = await refs.read({ repository: APP, ref: branchRef('main') });
+      return state.pushes.map(({ id, dispatched }) => (dispatched ? id : `${id}?`));
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
+import {
+  CreatePipelineCommand,
+  type PipelineExecutionSummary,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-codepipeline';
+import {
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import { assembly } from '../../local/assembly/synth.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
+import { createClients, type DemoClients, destroyClients } from '../../local/demo/clients.ts';
+import { type DemoPipeline, pipelineDeclaration, runsOf } from '../../local/demo/fleet.ts';
+import { createFunctionLogs, type FunctionLogs } from '../../local/demo/function-logs.ts';
+import { startsDone } from '../../local/demo/outcome.ts';
+import { waitUntil } from '../../local/demo/wait.ts';
+import { cloneRepository, type WorkingCopy } from '../../local/demo/working-copy.ts';
+import { PIPELINES, REGION, SOURCE } from './builders.ts';
+
+const ACCOUNTS = { source: SOURCE, pipelines: PIPELINES, region: REGION };
+
+/** A local cloud for one test file, with what tests ask of it. */
+export type TestCloud = {
+  readonly cloud: Cloud;
+  readonly clients: DemoClients;
+  readonly logs: FunctionLogs;
+  /** Makes a repository in the source account and gives a clone of it. */
+  createRepository(repositoryName: string): Promise<WorkingCopy>;
+  /** Creates a pipeline, which starts a first run, and waits until it is registered if it has a follow tag. */
+  createPipeline(pipeline: DemoPipeline): Promise<void>;
+  follow(pipeline: string, value: string): Promise<void>;
+  unfollow(pipeline: string): Promise<void>;
+  /** Runs of a pipeline that StartPipelineExecution made, newest first, once none is in progress. */
+  startedRuns(pipeline: string): Promise<PipelineExecutionSummary[]>;
+  /** Waits until the push of a commit is dispatched and every start it asked for is dealt with. */
+  dispatched(commit: string): Promise<void>;
+  /** Sets attributes of a queue of the pipeline account, as its visibility timeout. */
+  setQueue(name: string, attributes: Record<string, string>): Promise<void>;
+  /** So many messages of a queue of the pipeline account, as soon as they are there. */
+  messages(queue: string, count: number): Promise<Message[]>;
+  close(): Promise<void>;
+};
+
+export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
+  const logs = createFunctionLogs();
+  const cloud = await startCloud({
+    assembly: await assembly(),
+    accounts: [SOURCE, PIPELINES],
+    region: REGION,
+    onLog: logs.add,
+    ...options,
+  });
+  const clients = createClients(cloud, SOURCE, PIPELINES);
+  const copies: WorkingCopy[] = [];
+  const arn = (pipeline: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${pipeline}`;
+  const queueUrl = async (QueueName: string) =>
+    (await clients.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+  const ended = (pipeline: string) =>
+    waitUntil(`the runs of ${pipeline} to end`, async () => {
+      const runs = await runsOf(clients, pipeline);
+      return runs.some(({ status }) => status === 'InProgress') ? undefined : runs;
+    });
+  const reconciled = (pipeline: string, after: number) =>
+    logs.waitFor(`${pipeline} to be reconciled`, {
+      after,
+      matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === pipeline,
+    });
+  return {
+    cloud,
+    clients,
+    logs,
+    async createRepository(repositoryName) {
+      const { repositoryMetadata } = await clients.codecommit.send(new CreateRepositoryCommand({ repositoryName }));
+      const copy = await cloneRepository(repositoryMetadata?.cloneUrlHttp ?? '');
+      copies.push(copy);
+      return copy;
+    },
+    async createPipeline(spec) {
+      const after = logs.lines().length;
+      const tags = spec.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: spec.follow }];
+      const pipeline = pipelineDeclaration(spec, ACCOUNTS);
+      await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags }));
+      if (spec.follow !== undefined) await reconciled(spec.name, after);
+    },
+    async follow(pipeline, value) {
+      const after = logs.lines().length;
+      const tags = [{ key: 'commit-relay:follow', value }];
+      await clients.codepipeline.send(new TagResourceCommand({ resourceArn: arn(pipeline), tags }));
+      await reconciled(pipeline, after);
+    },
+    async unfollow(pipeline) {
+      const after = logs.lines().length;
+      const tagKeys = ['commit-relay:follow'];
+      await clients.codepipeline.send(new UntagResourceCommand({ resourceArn: arn(pipeline), tagKeys }));
+      await reconciled(pipeline, after);
+    },
+    async startedRuns(pipeline) {
+      return (await ended(pipeline)).filter(({ trigger }) => trigger?.triggerType === 'StartPipelineExecution');
+    },
+    async dispatched(commit) {
+      await logs.waitFor(`the push of ${commit} to be dispatched`, {
+        matches: (line) => line.message === 'push dispatched' && line['commit'] === commit,
+      });
+      await startsDone(clients);
+    },
+    async setQueue(name, Attributes) {
+      await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl: await queueUrl(name), Attributes }));
+    },
+    async messages(queue, count) {
+      const found: Message[] = [];
+      const receive = new ReceiveMessageCommand({
+        QueueUrl: await queueUrl(queue),
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      });
+      return waitUntil(`${count} messages in ${queue}`, async () => {
+        found.push(...((await clients.sqs.send(receive)).Messages ?? []));
+        return found.length >= count ? found : undefined;
+      });
+    },
+    async close() {
+      destroyClients(clients);
+      await Promise.all(copies.map((copy) => copy.remove()));
+      await cloud.close();
+    },
+  };
+}
