@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Deployment, deploy } from './assembly/deploy.ts';
 import { codeCommitProblem } from './codecommit/problems.ts';
 import { createCodeCommit } from './codecommit/service.ts';
@@ -9,16 +6,19 @@ import { createEdge } from './edge/edge.ts';
 import { createKernel } from './edge/kernel.ts';
 import { createRecorder, type Recorder } from './edge/recorder.ts';
 import { startDynamoDb } from './engines/dynamodb.ts';
+import { queueProblem } from './engines/queue-problems.ts';
 import { createSqs } from './engines/sqs.ts';
 import { createEventBridge } from './events/event-bridge.ts';
 import { createFaultStore, type FaultStore } from './faults.ts';
 import { createIamStore } from './iam/store.ts';
-import type { CloudEvent, Service, ServiceName } from './kernel.ts';
+import type { CloudEvent, Kernel, Service, ServiceName } from './kernel.ts';
+import { createKeyAliases } from './kms/aliases.ts';
 import { createLambda } from './lambda/service.ts';
 import { createScheduler } from './scheduler/service.ts';
 import { createCredentialStore } from './sts/credentials.ts';
 import { createSts } from './sts/service.ts';
 import { createTagging } from './tagging/service.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export type CloudOptions = {
   /** Folder that `cdk synth` wrote: all that is deployed, in all accounts it names. */
@@ -58,17 +58,62 @@ export type Cloud = {
 
 /** Boots the local cloud: engines, services, edge, then everything that the assembly describes. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const folder = await mkdtemp(join(tmpdir(), 'commit-relay-'));
-  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const folder = await makeTemporaryFolder('cloud');
+  const closers: (() => Promise<unknown>)[] = [() => folder.remove()];
   const close = async () => {
     for (const end of closers.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await boot(options, folder, closers)), close };
+    return { ...(await boot(options, folder.path, closers)), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Stores that several services look into. */
+function createStores({ record, keepCalls }: CloudOptions) {
+  return {
+    iam: createIamStore(),
+    aliases: createKeyAliases(),
+    credentials: createCredentialStore(),
+    faults: createFaultStore(),
+    recorder: createRecorder({
+      ...(record === undefined ? {} : { file: record }),
+      ...(keepCalls === undefined ? {} : { keep: keepCalls }),
+    }),
+  };
+}
+
+/** The services that hold no engine of their own; each asks for the kernel when it is called. */
+function createServices(
+  options: CloudOptions,
+  { aliases, credentials }: ReturnType<typeof createStores>,
+  kernel: () => Kernel,
+  folder: string,
+) {
+  const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
+  const codecommit = createCodeCommit({ kernel, folder });
+  const codepipeline = createCodePipeline({
+    kernel,
+    credentials,
+    keyOfAlias: aliases.keyOf,
+    ...(startsPerSecond === undefined ? {} : { startsPerSecond }),
+  });
+  codecommit.onRefChange((change) => codepipeline.refChanged(change));
+  return {
+    codecommit,
+    codepipeline,
+    events: createEventBridge({ kernel, credentials }),
+    lambda: createLambda({ kernel, credentials, log, folder }),
+    scheduler: createScheduler({
+      kernel,
+      credentials,
+      log: (line) => log('scheduler', line),
+      ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
+    }),
+    tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
+  };
 }
 
 async function boot(
@@ -77,20 +122,13 @@ async function boot(
   closers: (() => Promise<unknown>)[],
 ): Promise<Omit<Cloud, 'close'>> {
   const { region, accounts } = options;
-  const iam = createIamStore();
-  const credentials = createCredentialStore();
-  const faults = createFaultStore();
-  const recorder = createRecorder({
-    ...(options.record === undefined ? {} : { file: options.record }),
-    ...(options.keepCalls === undefined ? {} : { keep: options.keepCalls }),
-  });
+  const stores = createStores(options);
+  const { iam, aliases, credentials, faults, recorder } = stores;
   closers.push(() => recorder.close());
-  const log = options.onLog ?? (() => undefined);
-  const services: Partial<Record<ServiceName, Service>> = {};
-  const kernel = () => made;
-  const events = createEventBridge({ kernel, credentials });
-  const lambda = createLambda({ kernel, credentials, log });
-  const made = createKernel({
+  const own = createServices(options, stores, () => kernel, folder);
+  const { codecommit, events, lambda } = own;
+  const services: Partial<Record<ServiceName, Service>> = { ...own };
+  const kernel = createKernel({
     region,
     services,
     iam,
@@ -98,50 +136,18 @@ async function boot(
     recorder,
     onCrash: (accessKeyId) => lambda.crash(accessKeyId),
     emit: (event) => events.publish(event),
-    refusals: { codecommit: codeCommitProblem },
+    refusals: { codecommit: codeCommitProblem, sqs: queueProblem },
   });
-  const codecommit = createCodeCommit({ kernel, folder });
-  const codepipeline = createCodePipeline({
-    kernel,
-    credentials,
-    ...(options.startsPerSecond === undefined ? {} : { startsPerSecond: options.startsPerSecond }),
-  });
-  codecommit.onRefChange((change) => codepipeline.refChanged(change));
-  Object.assign(services, {
-    codecommit,
-    codepipeline,
-    events,
-    lambda,
-    dynamodb: await startDynamoDb({ accounts, region }),
-    scheduler: createScheduler({
-      kernel,
-      credentials,
-      log: (line) => log('scheduler', line),
-      ...(options.sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': options.sweepSeconds } }),
-    }),
-    sqs: createSqs({ accounts, region, endpoint: () => made.endpoint }),
-    sts: createSts({ iam, credentials }),
-    tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
-  } satisfies Record<ServiceName, Service>);
-  const edge = createEdge({
-    kernel: made,
-    credentials,
-    accounts,
-    git: (request, response) => void codecommit.git(request, response),
-  });
+  services.dynamodb = await startDynamoDb({ accounts, region });
+  services.sqs = createSqs({ accounts, region, endpoint: () => kernel.endpoint });
+  services.sts = createSts({ iam, credentials });
+  const git = (request: IncomingMessage, response: ServerResponse) => void codecommit.git(request, response);
+  const edge = createEdge({ kernel, credentials, accounts, git });
   // Sources of work end first, what they stand on last.
-  closers.push(
-    ...(['dynamodb', 'sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const).map(
-      (name) => async () => services[name]?.close?.(),
-    ),
-    () => edge.close(),
-  );
+  const ends = ['dynamodb', 'sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const;
+  closers.push(...ends.map((name) => async () => services[name]?.close?.()), () => edge.close());
   const endpoint = await edge.listen(options.port ?? 0);
-  const deployment = await deploy(options.assembly, {
-    kernel: made,
-    iam,
-    lambda,
-    feedFunctions: options.feedFunctions ?? true,
-  });
+  const feedFunctions = options.feedFunctions ?? true;
+  const deployment = await deploy(options.assembly, { kernel, iam, aliases, lambda, feedFunctions });
   return { endpoint, region, deployment, faults, recorder, publish: events.publish, eventsDelivered: events.idle };
 }

@@ -1,5 +1,6 @@
 import type { IamStore } from '../iam/store.ts';
 import type { Kernel } from '../kernel.ts';
+import type { KeyAliases } from '../kms/aliases.ts';
 import type { Lambda } from '../lambda/service.ts';
 import { readCloudAssembly } from './cloud-assembly.ts';
 import { deployOrder } from './deploy-order.ts';
@@ -49,6 +50,7 @@ export type DeployOptions = {
   readonly kernel: Kernel;
   readonly iam: IamStore;
   readonly lambda: Lambda;
+  readonly aliases: KeyAliases;
   /** Whether queues feed their functions; default true. Without, messages stay where a test can read them. */
   readonly feedFunctions?: boolean;
 };

@@ -1,5 +1,6 @@
 import type { IamStore } from '../iam/store.ts';
 import type { Kernel, PolicyDocument, ServiceName } from '../kernel.ts';
+import type { KeyAliases } from '../kms/aliases.ts';
 import type { Lambda } from '../lambda/service.ts';
 
 /** Where a resource stands. */
@@ -26,6 +27,7 @@ export type DeployHost = {
   readonly kernel: Kernel;
   readonly iam: IamStore;
   readonly lambda: Lambda;
+  readonly aliases: KeyAliases;
   /** Folder of an asset by `<bucket>/<key>`. */
   readonly assets: ReadonlyMap<string, string>;
   /** Whether queues feed their functions; without, every mapping is deployed as disabled. */

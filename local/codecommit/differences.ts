@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ApiError } from '../kernel.ts';
+import { encodeToken } from '../page.ts';
 import { commitSpecifier, path, repositoryName, taking } from './input.ts';
 import type { TreeEntry } from './objects.ts';
-import { decodeToken, encodeToken } from './paging.ts';
+import { continuation } from './paging.ts';
 import type { Parts } from './parts.ts';
 import type { Repository } from './repositories.ts';
 
@@ -96,7 +97,7 @@ export const getDifferences = (parts: Parts) =>
   taking(Input, async (input, caller) => {
     const repository = parts.repositories.get(caller.account, input.repositoryName);
     const { before, after, offset } =
-      input.NextToken === undefined ? await sides(parts, repository, input) : decodeToken(Token, input.NextToken);
+      input.NextToken === undefined ? await sides(parts, repository, input) : continuation(Token, input.NextToken);
     const all = await differences(parts, repository, [before, after], input);
     const end = offset + Math.min(input.MaxResults ?? LONGEST_PAGE, LONGEST_PAGE);
     return {

@@ -1,4 +1,5 @@
-import { type CloudEvent, eventTime } from '../kernel.ts';
+import type { CloudEvent } from '../kernel.ts';
+import { serviceEvent } from '../service-event.ts';
 import { refParts } from './names.ts';
 import type { Repository } from './repositories.ts';
 
@@ -10,45 +11,35 @@ export type RefChange = {
   readonly newCommit?: string;
 };
 
-type Circumstances = {
-  readonly id: string;
-  readonly region: string;
-  readonly callerArn: string;
-  readonly at: Date;
-};
-
 /**
  * The "CodeCommit Repository State Change" that AWS sends for one change, or undefined for a ref that is neither
  * branch nor tag. Source: CodeCommit user guide, "Monitoring CodeCommit events in Amazon EventBridge".
  */
 export function stateChangeEvent(
   repository: Repository,
-  change: RefChange,
-  { id, region, callerArn, at }: Circumstances,
+  { ref, oldCommit, newCommit }: RefChange,
+  { region, callerArn, at }: { readonly region: string; readonly callerArn: string; readonly at: Date },
 ): CloudEvent | undefined {
-  const reference = refParts(change.ref);
+  const reference = refParts(ref);
   if (reference === undefined) return undefined;
-  const { oldCommit, newCommit } = change;
   const verb = oldCommit === undefined ? 'Created' : newCommit === undefined ? 'Deleted' : 'Updated';
-  return {
-    version: '0',
-    id,
+  const detail = {
+    event: `reference${verb}`,
+    repositoryName: repository.name,
+    repositoryId: repository.id,
+    referenceType: reference.type,
+    referenceName: reference.name,
+    referenceFullName: ref,
+    ...(newCommit !== undefined && { commitId: newCommit }),
+    ...(oldCommit !== undefined && { oldCommitId: oldCommit }),
+    callerUserArn: callerArn,
+  };
+  const content = {
     'detail-type': 'CodeCommit Repository State Change',
     source: 'aws.codecommit',
     account: repository.account,
-    time: eventTime(at),
-    region,
     resources: [repository.arn],
-    detail: {
-      event: `reference${verb}`,
-      repositoryName: repository.name,
-      repositoryId: repository.id,
-      referenceType: reference.type,
-      referenceName: reference.name,
-      referenceFullName: change.ref,
-      ...(newCommit !== undefined && { commitId: newCommit }),
-      ...(oldCommit !== undefined && { oldCommitId: oldCommit }),
-      callerUserArn: callerArn,
-    },
+    detail,
   };
+  return serviceEvent(region, content, at);
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type RefChange, stateChangeEvent } from './events.ts';
 import { refParts } from './names.ts';
 import type { Objects } from './objects.ts';
@@ -56,12 +55,7 @@ export function createRefChanges({ kernel, objects, now }: Pick<Parts, 'kernel' 
         for (const listener of listeners) {
           listener({ ...change, account: repository.account, repositoryName: repository.name });
         }
-        const event = stateChangeEvent(repository, change, {
-          id: randomUUID(),
-          region: kernel().region,
-          callerArn,
-          at,
-        });
+        const event = stateChangeEvent(repository, change, { region: kernel().region, callerArn, at });
         if (event !== undefined) kernel().emit(event);
       }
     },

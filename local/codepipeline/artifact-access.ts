@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
+import type { KeyAliases } from '../kms/aliases.ts';
+import { keyArn } from '../kms/key-arn.ts';
 import { accountOf, artifactStoreIn } from './definition.ts';
 import type { Source } from './source-action.ts';
 
-/** Key ARN behind `alias/<name>` in an account; undefined where there is no such alias. */
-export type AliasResolver = (account: string, alias: string) => string | undefined;
+export type AliasResolver = KeyAliases['keyOf'];
 
 /** The real service shortens the folders of an artifact's key. */
 const PIPELINE_FOLDER = 20;
@@ -35,7 +36,7 @@ export async function checkArtifactAccess(
   if (caller.account !== pipeline.account) await kernel.authorize({ ...object, action: 's3:PutObjectAcl' });
 
   if (store.encryptionKey === undefined) return;
-  const key = keyArn(kernel.region, keyOfAlias, caller.account, store.encryptionKey.id);
+  const key = keyBehind(kernel.region, keyOfAlias, caller.account, store.encryptionKey.id);
   const access = { caller, resource: key, resourceAccount: accountOf(key) };
   await kernel.authorize({ ...access, action: 'kms:GenerateDataKey' });
   await kernel.authorize({ ...access, action: 'kms:Decrypt' });
@@ -45,7 +46,7 @@ export async function checkArtifactAccess(
  * The key that an id means to a role of this account. Only a key's ARN means the same everywhere: an alias is
  * known in its own account alone, and a bare id is looked up in the role's account.
  */
-function keyArn(region: string, keyOfAlias: AliasResolver, account: string, id: string): string {
+function keyBehind(region: string, keyOfAlias: AliasResolver, account: string, id: string): string {
   const alias = /^(?:arn:aws:kms:[^:]+:(?<owner>\d{12}):)?(?<name>alias\/.+)$/.exec(id)?.groups;
   if (alias !== undefined) {
     const foreign = alias['owner'] !== undefined && alias['owner'] !== account;
@@ -53,5 +54,5 @@ function keyArn(region: string, keyOfAlias: AliasResolver, account: string, id: 
     if (found === undefined) throw new ApiError('NotFoundException', `Alias ${id} is not found in account ${account}.`);
     return found;
   }
-  return id.startsWith('arn:') ? id : `arn:aws:kms:${region}:${account}:key/${id}`;
+  return keyArn(region, account, id);
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { eventTime, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { serviceEvent } from '../service-event.ts';
 import type { Execution } from './execution.ts';
 
 export type ExecutionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED' | 'CANCELED' | 'STOPPING' | 'STOPPED';
@@ -15,14 +15,10 @@ export function emitExecutionState(
   extra: Readonly<Record<string, unknown>> = {},
 ): void {
   const { pipeline } = execution;
-  kernel.emit({
-    version: '0',
-    id: randomUUID(),
+  const event = serviceEvent(kernel.region, {
     'detail-type': 'CodePipeline Pipeline Execution State Change',
     source: 'aws.codepipeline',
     account: pipeline.account,
-    time: eventTime(new Date()),
-    region: kernel.region,
     resources: [pipeline.arn],
     detail: {
       pipeline: pipeline.name,
@@ -34,4 +30,5 @@ export function emitExecutionState(
       ...extra,
     },
   });
+  kernel.emit(event);
 }

@@ -44,7 +44,6 @@ export function pipelineOperations(parts: PipelineParts): Operations {
         list: 'pipelines',
         defaultSize: LIST_SIZE,
         key: ({ name }) => name,
-        isAfter: ({ name }, key) => name > key,
       });
       return { pipelines: items.map(summaryOf), ...next };
     },

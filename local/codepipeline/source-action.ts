@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConnectionCut } from '../edge/connection-cut.ts';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
+import { assumeRole } from '../sts/assume-role.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { type AliasResolver, checkArtifactAccess } from './artifact-access.ts';
 import type { Action, Definition } from './definition.ts';
@@ -25,7 +26,6 @@ export type SourceReaderOptions = {
   readonly keyOfAlias: AliasResolver;
 };
 
-const AssumedRole = z.object({ Credentials: z.object({ AccessKeyId: z.string() }) });
 const Branch = z.object({ branch: z.object({ commitId: z.string() }) });
 const Commit = z.object({ commit: z.object({ commitId: z.string(), message: z.string().optional() }) });
 
@@ -56,18 +56,11 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
 /** The pipeline role, or the action's own role, assumed through the pipeline's. */
 async function sessionFor(options: SourceReaderOptions, { pipeline, definition, action }: Source): Promise<Caller> {
   const { account, arn } = pipeline;
+  const host = { kernel: options.kernel(), credentials: options.credentials };
+  const name = String(Date.now());
   const service: Caller = { kind: 'service', account, service: CODEPIPELINE_PRINCIPAL, sourceArn: arn };
-  const pipelineSession = await assume(options, service, definition.roleArn);
-  return action.roleArn === undefined ? pipelineSession : assume(options, pipelineSession, action.roleArn);
-}
-
-async function assume({ kernel, credentials }: SourceReaderOptions, caller: Caller, roleArn: string): Promise<Caller> {
-  const input = { RoleArn: roleArn, RoleSessionName: String(Date.now()) };
-  const output = await kernel().invoke({ service: 'sts', operation: 'AssumeRole', input, caller });
-  const keyId = AssumedRole.parse(output).Credentials.AccessKeyId;
-  const session = credentials.caller(keyId);
-  if (session === undefined) throw new ApiError('InvalidClientTokenId', `unknown access key: ${keyId}`, 403);
-  return session;
+  const pipelineSession = await assumeRole(host, service, definition.roleArn, name);
+  return action.roleArn === undefined ? pipelineSession : assumeRole(host, pipelineSession, action.roleArn, name);
 }
 
 async function headAs(kernel: Kernel, caller: Caller, { configuration }: Action): Promise<string> {

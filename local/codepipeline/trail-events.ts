@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError, type Caller, eventTime, type Kernel, principalArn } from '../kernel.ts';
+import { serviceEvent } from '../service-event.ts';
 import type { Pipeline } from './store.ts';
 
 const TRAILED = ['CreatePipeline', 'UpdatePipeline', 'DeletePipeline', 'TagResource', 'UntagResource'];
@@ -18,36 +19,34 @@ export type TrailedCall = {
 /** Tells EventBridge of an API call, as CloudTrail does where a trail logs management events. */
 export function emitApiCall(kernel: Kernel, { operation, input, caller, outcome }: TrailedCall): void {
   const failed = outcome instanceof ApiError;
-  const time = eventTime(new Date());
-  kernel.emit({
-    version: '0',
-    id: randomUUID(),
+  const at = new Date();
+  const detail = {
+    eventVersion: '1.08',
+    userIdentity: userIdentity(caller),
+    eventTime: eventTime(at),
+    eventSource: 'codepipeline.amazonaws.com',
+    eventName: operation,
+    awsRegion: kernel.region,
+    sourceIPAddress: '127.0.0.1',
+    requestParameters: structuredClone(input),
+    responseElements: failed ? null : (outcome ?? null),
+    ...(failed && { errorCode: outcome.code, errorMessage: outcome.message }),
+    requestID: randomUUID(),
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: caller.account,
+    eventCategory: 'Management',
+  };
+  const content = {
     'detail-type': 'AWS API Call via CloudTrail',
     source: 'aws.codepipeline',
     account: caller.account,
-    time,
-    region: kernel.region,
     resources: [],
-    detail: {
-      eventVersion: '1.08',
-      userIdentity: userIdentity(caller),
-      eventTime: time,
-      eventSource: 'codepipeline.amazonaws.com',
-      eventName: operation,
-      awsRegion: kernel.region,
-      sourceIPAddress: '127.0.0.1',
-      requestParameters: structuredClone(input),
-      responseElements: failed ? null : (outcome ?? null),
-      ...(failed && { errorCode: outcome.code, errorMessage: outcome.message }),
-      requestID: randomUUID(),
-      eventID: randomUUID(),
-      readOnly: false,
-      eventType: 'AwsApiCall',
-      managementEvent: true,
-      recipientAccountId: caller.account,
-      eventCategory: 'Management',
-    },
-  });
+    detail,
+  };
+  kernel.emit(serviceEvent(kernel.region, content, at));
 }
 
 function userIdentity(caller: Caller): Readonly<Record<string, unknown>> {
@@ -76,14 +75,10 @@ function userIdentity(caller: Caller): Readonly<Record<string, unknown>> {
  * Source: Tagging AWS resources, "Monitor tag changes with serverless workflows and Amazon EventBridge".
  */
 export function emitTagChange(kernel: Kernel, pipeline: Pipeline, changed: readonly string[]): void {
-  kernel.emit({
-    version: '0',
-    id: randomUUID(),
+  const event = serviceEvent(kernel.region, {
     'detail-type': 'Tag Change on Resource',
     source: 'aws.tag',
     account: pipeline.account,
-    time: eventTime(new Date()),
-    region: kernel.region,
     resources: [pipeline.arn],
     detail: {
       'changed-tag-keys': changed,
@@ -93,4 +88,5 @@ export function emitTagChange(kernel: Kernel, pipeline: Pipeline, changed: reado
       version: pipeline.tagVersion,
     },
   });
+  kernel.emit(event);
 }

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { type Cloud, startCloud } from '../cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../demo/clients.ts';
 import type { Accounts } from '../demo/fleet.ts';
@@ -19,6 +20,9 @@ export type DemoCloud = {
 /** Boots the local cloud, sets the demo up in it, hands it over, and closes everything whatever happens. */
 export async function withDemo<T>(use: (demo: DemoCloud) => Promise<T>): Promise<T> {
   const { source, pipelines, region } = DEMO_ACCOUNTS;
+  // An exit removes the temporary folders; without these, a signal would end the process before it could.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   note('synthesising the stacks and booting the local cloud');
   return withAssembly(DEMO_ACCOUNTS, async (assembly) => {
     const logs = createFunctionLogs();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { startCloud } from '../cloud.ts';
+import { createCommand } from './command.ts';
 import { note, print, runCommand } from './console.ts';
 import { withAssembly } from './with-assembly.ts';
 
@@ -16,7 +17,7 @@ type Options = {
   json?: boolean;
 };
 
-const command = new Command('npm run local --')
+const command = createCommand('npm run local --')
   .description(
     'Serves the local two-account cloud with the controller deployed in it, until SIGINT or SIGTERM. Nothing is kept.\n' +
       'The access key id of a call is its account id; any secret will do. Point AWS_ENDPOINT_URL at the endpoint.',

@@ -1,11 +1,11 @@
-import { Command } from 'commander';
 import { type ReplayResult, replay } from '../demo/replay.ts';
 import { readSampleEvent, type SampleEvent, SampleEventError } from '../demo/sample-event.ts';
 import { DEMO_ACCOUNTS, withDemo } from './boot.ts';
+import { createCommand } from './command.ts';
 import { note, paint, print, runCommand } from './console.ts';
 import { printOutcomes } from './outcome-table.ts';
 
-const command = new Command('npm run replay --')
+const command = createCommand('npm run replay --')
   .description(
     'Replays sample events against the demo fleet on the local cloud and prints what every follower decided and\n' +
       'what started. Exits 2 if a file cannot be read or holds no event that is known.',

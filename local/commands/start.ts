@@ -1,10 +1,10 @@
-import { Command } from 'commander';
 import { playRound, ROUNDS, type RoundResult } from '../demo/rounds.ts';
 import { withDemo } from './boot.ts';
+import { createCommand } from './command.ts';
 import { note, paint, print, runCommand } from './console.ts';
 import { printOutcomes } from './outcome-table.ts';
 
-const command = new Command('npm start --')
+const command = createCommand('npm start --')
   .description(
     'Runs the main job on a local two-account cloud: git pushes in the source account start the pipelines that\n' +
       'follow them in the pipeline account. Exits 0 if every pipeline did what it should, else 1.',

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { assembly } from '../assembly/synth.ts';
 import type { Accounts } from '../demo/fleet.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const CdkJson = z.object({ context: z.object({ 'commit-relay': z.record(z.string(), z.unknown()) }) });
 
@@ -12,11 +12,11 @@ const CdkJson = z.object({ context: z.object({ 'commit-relay': z.record(z.string
  * over. What cdk.json itself describes is kept in `cdk.out`; anything else goes away afterwards.
  */
 export async function withAssembly<T>(accounts: Accounts, use: (assembly: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'commit-relay-assembly-'));
+  const folder = await makeTemporaryFolder('assembly');
   try {
-    return await use(await assembly({ config: await relayConfig(accounts), folder }));
+    return await use(await assembly({ config: await relayConfig(accounts), folder: folder.path }));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

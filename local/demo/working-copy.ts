@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -25,9 +25,9 @@ const environment = {
 };
 
 export async function cloneRepository(cloneUrl: string): Promise<WorkingCopy> {
-  const folder = await mkdtemp(join(tmpdir(), 'commit-relay-clone-'));
+  const folder = await makeTemporaryFolder('clone');
   const git = async (...args: string[]): Promise<string> => {
-    const { stdout } = await run('git', [...IDENTITY, ...args], { cwd: folder, env: environment });
+    const { stdout } = await run('git', [...IDENTITY, ...args], { cwd: folder.path, env: environment });
     return stdout.trim();
   };
   const has = async (branch: string) => (await git('branch', '--list', branch)) !== '';
@@ -35,12 +35,12 @@ export async function cloneRepository(cloneUrl: string): Promise<WorkingCopy> {
   return {
     async push(branch, file, content) {
       await git('checkout', '--quiet', ...((await has(branch)) ? [branch] : ['-B', branch]));
-      await writeFile(join(folder, file), content);
+      await writeFile(join(folder.path, file), content);
       await git('add', file);
       await git('commit', '--quiet', '--message', `Change ${file}`);
       await git('push', '--quiet', 'origin', branch);
       return git('rev-parse', 'HEAD');
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: folder.remove,
   };
 }

@@ -1,6 +1,6 @@
-import { ApiError, type Call } from '../kernel.ts';
+import { ApiError, type Call, type ServiceName } from '../kernel.ts';
 import { findProblems } from './find-problems.ts';
-import { modelOf } from './model.ts';
+import { type Model, modelOf } from './model.ts';
 import type { InputRefusals, Problem } from './problem.ts';
 
 function render(value: unknown): string {
@@ -26,9 +26,21 @@ const STS_CODES: Readonly<Record<string, string>> = {
   ValidationException: 'ValidationError',
 };
 
+/** The engine of SQS checks values itself; the model says which members there must be, and of what type. */
+const CHECKED_BY_ENGINE: ReadonlySet<ServiceName> = new Set(['sqs']);
+const OF_STRUCTURE: ReadonlySet<Problem['constraint']> = new Set(['required', 'type']);
+
+function problemsOf({ service, operation, input }: Call, model: Model): readonly Problem[] {
+  const problems = findProblems(model, operation, input);
+  return CHECKED_BY_ENGINE.has(service) ? problems.filter(({ constraint }) => OF_STRUCTURE.has(constraint)) : problems;
+}
+
 function refusal({ service, operation }: Call, problems: readonly Problem[], refusals: InputRefusals): ApiError {
   const mistyped = problems.filter(({ constraint }) => constraint === 'type');
-  if (mistyped.length > 0) return new ApiError('SerializationException', validationMessage(mistyped));
+  if (mistyped.length > 0) {
+    const said = mistyped.map(({ path, message }) => `${path}: ${message}`);
+    return new ApiError('SerializationException', said.join('; '));
+  }
   return refusals[service]?.(operation, problems) ?? new ApiError('ValidationException', validationMessage(problems));
 }
 
@@ -39,7 +51,7 @@ function faultOf(call: Call, refusals: InputRefusals): ApiError | undefined {
   if (model.operations[call.operation] === undefined) {
     return new ApiError('UnknownOperationException', `unknown operation ${call.service}:${call.operation}`);
   }
-  const problems = findProblems(model, call.operation, call.input);
+  const problems = problemsOf(call, model);
   return problems.length === 0 ? undefined : refusal(call, problems, refusals);
 }
 

@@ -24,7 +24,7 @@ export type EdgeOptions = {
 
 /** The one HTTP endpoint of the local cloud. */
 export interface Edge {
-  /** Listens on 127.0.0.1, on a free port for 0, and gives `http://127.0.0.1:<port>`. */
+  /** Listens on 127.0.0.1, on a free port for 0, and gives `http://127.0.0.1:<port>`. Throws where it is in use. */
   listen(port: number): Promise<string>;
   /** Cuts open connections and stops. */
   close(): Promise<void>;
@@ -33,8 +33,10 @@ export interface Edge {
 const toStderr = (error: unknown) =>
   void process.stderr.write(`local cloud: ${error instanceof Error ? error.stack : String(error)}\n`);
 
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
 /** The client closed its connection while it was still sending. */
-const clientLeft = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+const clientLeft = (error: unknown) => codeOf(error) === 'ECONNRESET';
 
 async function answer(request: EdgeRequest, options: EdgeOptions): Promise<EdgeReply> {
   const requestId = randomUUID();
@@ -83,7 +85,10 @@ export function createEdge(options: EdgeOptions): Edge {
   return {
     async listen(port) {
       server.listen(port, '127.0.0.1');
-      await once(server, 'listening');
+      await once(server, 'listening').catch((cause: unknown) => {
+        if (codeOf(cause) !== 'EADDRINUSE') throw cause;
+        throw new Error(`port ${port} of 127.0.0.1 is in use`, { cause });
+      });
       const address = server.address();
       if (address === null || typeof address === 'string') throw new Error('the edge has no port');
       const endpoint = `http://127.0.0.1:${address.port}`;

@@ -1,4 +1,4 @@
-import { isRecord } from '../iam/input.ts';
+import { isRecord } from '../json.ts';
 import { type Model, type Shape, shapeOf } from './model.ts';
 import type { Problem } from './problem.ts';
 
@@ -19,7 +19,6 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   integer: Number.isInteger,
   long: Number.isInteger,
   double: (value) => typeof value === 'number',
-  float: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   timestamp: (value) => value instanceof Date || typeof value === 'number' || typeof value === 'string',
   blob: (value) => typeof value === 'string' || value instanceof Uint8Array,
@@ -101,7 +100,7 @@ function problemsAt(model: Model, shapeName: string, value: unknown, at: Steps):
   const walk: Walk = (name, inner, place) => problemsAt(model, name, inner, place);
   const fits = TYPES[shape.type];
   if (fits === undefined) throw new Error(`the model has a shape of unknown type ${shape.type}`);
-  if (!fits(value)) return [problem(at, 'type', value, `Member must be a ${shape.type}`)];
+  if (!fits(value)) return [problem(at, 'type', value, `Member must be of type ${shape.type}`)];
   if (isRecord(value) && shape.type === 'structure') return structureProblems(shape, value, at, walk);
   if (isRecord(value) && shape.type === 'map') return mapProblems(shape, value, at, walk);
   return Array.isArray(value) ? listProblems(shape, value, at, walk) : scalarProblems(shape, value, at);

@@ -35,7 +35,7 @@ async function run(call: Call, options: InvokeOptions, trace: Trace): Promise<un
   if (fault !== undefined) trace.fault = fault.kind;
   applyBefore(fault, call, options.onCrash);
   try {
-    trace.output = await service.handle(call.operation, call.input, call.caller);
+    trace.output = (await service.handle(call.operation, call.input, call.caller)) ?? {};
   } catch (error) {
     await applyAfter(fault, call, options.onCrash);
     throw error;

@@ -37,7 +37,7 @@ export type Operation = z.infer<typeof Operation>;
 /** A service's API as AWS describes it, cut to the operations in use here. */
 export type Model = z.infer<typeof Model>;
 
-/** The file of each service's model. DynamoDB and SQS have none: their engines check for themselves. */
+/** The file of each service's model. DynamoDB has none: its engine checks everything itself. */
 const FILES: Readonly<Record<ServiceName, string | undefined>> = {
   codecommit: 'codecommit',
   codepipeline: 'codepipeline',
@@ -45,7 +45,7 @@ const FILES: Readonly<Record<ServiceName, string | undefined>> = {
   events: 'events',
   lambda: 'lambda',
   scheduler: 'scheduler',
-  sqs: undefined,
+  sqs: 'sqs',
   sts: 'sts',
   tagging: 'resourcegroupstaggingapi',
 };

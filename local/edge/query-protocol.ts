@@ -1,4 +1,4 @@
-import { isRecord } from '../iam/input.ts';
+import { isRecord } from '../json.ts';
 import { type Model, modelOf, shapeOf } from './model.ts';
 import type { Protocol } from './protocol.ts';
 

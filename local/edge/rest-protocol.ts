@@ -1,4 +1,4 @@
-import { isRecord } from '../iam/input.ts';
+import { isRecord } from '../json.ts';
 import { ApiError, type ServiceName } from '../kernel.ts';
 import { type Model, modelOf, type Operation, type Shape, shapeOf } from './model.ts';
 import type { Protocol } from './protocol.ts';
@@ -11,6 +11,15 @@ function requireModel(service: ServiceName): Model {
   return model;
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw new ApiError('SerializationException', `the path holds what is no escape: ${part}`);
+  }
+}
+
 /** Values of the `{labels}` of a URI, or undefined when the path is another. */
 function matchUri(uri: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = uri.replace(/\/+$/, '').split('/');
@@ -18,7 +27,7 @@ function matchUri(uri: string, path: string): Readonly<Record<string, string>> |
   if (wanted.length !== given.length) return undefined;
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
-    const value = decodeURIComponent(given[index] ?? '');
+    const value = decoded(given[index] ?? '');
     const label = /^\{(\w+)\}$/.exec(part)?.[1];
     if (label !== undefined) labels[label] = value;
     else if (part !== value) return undefined;

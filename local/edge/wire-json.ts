@@ -1,4 +1,4 @@
-import { isRecord } from '../iam/input.ts';
+import { isRecord } from '../json.ts';
 import { ApiError } from '../kernel.ts';
 
 /** A value as AWS's JSON protocols write it: dates as seconds since 1970, bytes as base64, undefined left out. */

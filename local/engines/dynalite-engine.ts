@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request, type Server } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import dynalite from 'dynalite';
-import { isRecord, text } from '../iam/input.ts';
+import { isRecord, text } from '../json.ts';
 import { ApiError } from '../kernel.ts';
 
 /** One account's DynamoDB. */
@@ -36,18 +36,24 @@ const HEADERS = {
   'x-amz-date': '20260101T000000Z',
 };
 
+/** What AWS says where dynalite gives a code alone. */
+function wordless(code: string, operation: string, input: unknown): string {
+  if (code === 'UnknownOperationException') return `unknown operation ${operation}`;
+  return operation === 'CreateTable' ? `Table already exists: ${text(input, 'TableName')}` : code;
+}
+
 async function post(port: number, agent: Agent, operation: string, input: unknown) {
   const headers = { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` };
   const outgoing = request({ host: '127.0.0.1', port, agent, method: 'POST', headers });
   outgoing.end(JSON.stringify(input));
   const [reply] = await once(outgoing, 'response');
-  const body: unknown = JSON.parse(await readText(reply));
+  const body: unknown = JSON.parse((await readText(reply)) || '{}');
   if (!isRecord(body)) throw new Error(`the DynamoDB engine answered ${operation} with no object`);
   if (reply.statusCode === 200) return body;
   const code = text(body, '__type').split('#').at(-1) ?? '';
   throw new ApiError(
     code,
-    text(body, 'message') || text(body, 'Message') || `unknown operation ${operation}`,
+    text(body, 'message') || text(body, 'Message') || wordless(code, operation, input),
     reply.statusCode,
   );
 }

@@ -1,4 +1,4 @@
-import { text } from '../iam/input.ts';
+import { text } from '../json.ts';
 import type { Caller, Service } from '../kernel.ts';
 import { type DynamoEngine, startDynamoEngine } from './dynalite-engine.ts';
 import { createTableSettings, type TableSettings } from './table-settings.ts';

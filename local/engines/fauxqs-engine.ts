@@ -1,5 +1,5 @@
 import { buildApp } from 'fauxqs';
-import { isRecord, text } from '../iam/input.ts';
+import { isRecord, text } from '../json.ts';
 import { ApiError } from '../kernel.ts';
 
 /** One account's queues, in the engine's own terms: it knows one account and finds a queue by its name. */

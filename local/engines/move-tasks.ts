@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { list, text } from '../iam/input.ts';
+import { list, text } from '../json.ts';
 import { ApiError } from '../kernel.ts';
 
 /** Calls SQS in one account, with its own URLs and ARNs. */

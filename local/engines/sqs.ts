@@ -1,6 +1,6 @@
-import { text } from '../iam/input.ts';
-import { parsePolicy } from '../iam/policy-text.ts';
-import { ApiError, type Caller, type PolicyDocument, type Service } from '../kernel.ts';
+import { PolicyDocument, parsePolicy } from '../iam/policy-document.ts';
+import { parseJson, text } from '../json.ts';
+import { ApiError, type Caller, type PolicyDocument as Policy, type Service } from '../kernel.ts';
 import { createQueueEngine, type QueueEngine } from './fauxqs-engine.ts';
 import { createMoveTasks, type MoveTasks } from './move-tasks.ts';
 import { fromEngine, toEngine } from './queue-names.ts';
@@ -23,7 +23,22 @@ function ownerOf(input: Input, caller: Caller): string {
   return source === '' ? text(input, 'QueueOwnerAWSAccountId') || caller.account : (source.split(':')[4] ?? '');
 }
 
-async function queuePolicy(engine: QueueEngine, account: string, name: string): Promise<PolicyDocument | undefined> {
+/** AWS takes the ending `.fifo` only together with the attribute; the engine would set that itself. */
+function checkQueueName(input: Input): void {
+  if (!text(input, 'QueueName').endsWith('.fifo') || text(input['Attributes'], 'FifoQueue') === 'true') return;
+  const rule =
+    'The name of a queue can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  throw new ApiError('InvalidParameterValue', rule);
+}
+
+/** The engine would keep any text, and the next call to the queue could not be judged. */
+function checkQueuePolicy(input: Input): void {
+  const policy = text(input['Attributes'], 'Policy');
+  if (policy === '' || PolicyDocument.safeParse(parseJson(policy)).success) return;
+  throw new ApiError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
+}
+
+async function queuePolicy(engine: QueueEngine, account: string, name: string): Promise<Policy | undefined> {
   const asked = { QueueUrl: `${account}/${name}`, AttributeNames: ['Policy'] };
   try {
     const { Attributes } = await engine.call('GetQueueAttributes', toEngine('GetQueueAttributes', asked, account));
@@ -59,6 +74,8 @@ export function createSqs({ accounts, region, endpoint }: SqsOptions): Service {
     async handle(operation, input, caller) {
       const account = ownerOf(input, caller);
       const { engine, tasks } = accountOf(account);
+      if (operation === 'CreateQueue') checkQueueName(input);
+      checkQueuePolicy(input);
       if (operation === 'StartMessageMoveTask') return tasks.start(input);
       if (operation === 'ListMessageMoveTasks') return tasks.list(text(input, 'SourceArn'));
       return queueCall(account, engine)(operation, input);

@@ -1,4 +1,4 @@
-import { isRecord, text } from '../iam/input.ts';
+import { isRecord, text } from '../json.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -49,7 +49,7 @@ export function busOperations(store: BusStore): Operations {
     ),
     ListEventBuses: operation(Paging.extend({ NamePrefix: z.string().default('') }), (input, { account }) => {
       const all = store.list(account).filter(({ name }) => name.startsWith(input.NamePrefix));
-      const { items, next } = page(all, input);
+      const { items, next } = page(all, input, { list: 'buses', key: ({ name }) => name });
       return { EventBuses: items.map(view), ...next };
     }),
   };

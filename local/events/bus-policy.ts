@@ -1,8 +1,8 @@
 /** The policy document of an event bus: pure changes to it, as PutPermission and RemovePermission ask for them. */
 
 import { z } from 'zod';
+import { isRecord, parseJson } from '../json.ts';
 import { ApiError, type PolicyDocument } from '../kernel.ts';
-import { isObject, parseJson } from './json.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ const rootArn = (principal: unknown): unknown =>
   typeof principal === 'string' && /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 
 function normalisePrincipal(principal: unknown): unknown {
-  if (!isObject(principal) || principal['AWS'] === undefined) return principal;
+  if (!isRecord(principal) || principal['AWS'] === undefined) return principal;
   const { AWS } = principal;
   return { ...principal, AWS: Array.isArray(AWS) ? AWS.map(rootArn) : rootArn(AWS) };
 }
@@ -30,7 +30,7 @@ function normalisePrincipal(principal: unknown): unknown {
 const Policy = z.looseObject({
   Version: z.string().default(VERSION),
   Statement: z.preprocess(
-    (statements) => (isObject(statements) ? [statements] : statements),
+    (statements) => (isRecord(statements) ? [statements] : statements),
     z.array(z.looseObject({ Effect: z.enum(['Allow', 'Deny']) })),
   ),
 });

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import type { Caller, CloudEvent, Kernel } from '../kernel.ts';
+import { queueUrl, sendToQueue } from '../queue-message.ts';
+import { assumeRole } from '../sts/assume-role.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { parseArn } from './arn.ts';
 import type { Bus, BusStore, Rule } from './bus-store.ts';
 import { RefusedDelivery } from './failure.ts';
 import { shapeInput } from './input.ts';
-import { parseJson } from './json.ts';
 import { type Target, targetKind } from './target.ts';
 
 /** One matched event on its way to one target. */
@@ -27,9 +29,7 @@ export type DestinationOptions = {
 };
 
 const SERVICE = 'events.amazonaws.com';
-const SESSION_NAME_LENGTH = 64;
 
-const Assumed = z.object({ Credentials: z.object({ AccessKeyId: z.string() }) });
 const PipelineInput = z.object({
   sourceRevisions: z.array(z.unknown()).optional(),
   variables: z.array(z.unknown()).optional(),
@@ -37,22 +37,10 @@ const PipelineInput = z.object({
 
 const asService = ({ account, arn }: Rule): Caller => ({ kind: 'service', account, service: SERVICE, sourceArn: arn });
 
-/** `<endpoint>/<account>/<name>` of a queue. */
-function queueUrl(kernel: Kernel, queueArn: string): string {
-  const arn = parseArn(queueArn);
-  if (arn === undefined) throw new RefusedDelivery('NO_RESOURCE', `not a queue: ${queueArn}`);
-  return `${kernel.endpoint}/${arn.account}/${arn.resource}`;
-}
-
 /** A session of the target's role; undefined when it has none. */
-async function assumeRole({ kernel, credentials }: DestinationOptions, { rule, target }: Delivery) {
+async function sessionOf({ kernel, credentials }: DestinationOptions, { rule, target }: Delivery) {
   if (target.RoleArn === undefined) return undefined;
-  const RoleSessionName = `events-${rule.name}`.slice(0, SESSION_NAME_LENGTH);
-  const input = { RoleArn: target.RoleArn, RoleSessionName };
-  const output = await kernel().invoke({ service: 'sts', operation: 'AssumeRole', input, caller: asService(rule) });
-  const caller = credentials.caller(Assumed.parse(output).Credentials.AccessKeyId);
-  if (caller === undefined) throw new Error(`the session of ${target.RoleArn} has no caller`);
-  return caller;
+  return assumeRole({ kernel: kernel(), credentials }, asService(rule), target.RoleArn, `events-${rule.name}`);
 }
 
 function body({ target, event, rule, ingestedAt }: Delivery): string {
@@ -65,7 +53,7 @@ async function toQueue(kernel: Kernel, delivery: Delivery, caller: Caller): Prom
   const { Arn, SqsParameters } = delivery.target;
   const group = SqsParameters?.MessageGroupId;
   const MessageGroupId = group === undefined ? {} : { MessageGroupId: group };
-  const input = { QueueUrl: queueUrl(kernel, Arn), MessageBody: body(delivery), ...MessageGroupId };
+  const input = { QueueUrl: queueUrl(kernel.endpoint, Arn), MessageBody: body(delivery), ...MessageGroupId };
   await kernel.invoke({ service: 'sqs', operation: 'SendMessage', input, caller });
 }
 
@@ -102,7 +90,7 @@ async function toBus({ kernel, store, forward }: DestinationOptions, delivery: D
 /** Delivers once. Rejects with ApiError or RefusedDelivery. */
 export async function deliverOnce(options: DestinationOptions, delivery: Delivery): Promise<void> {
   const kernel = options.kernel();
-  const session = await assumeRole(options, delivery);
+  const session = await sessionOf(options, delivery);
   const caller = session ?? asService(delivery.rule);
   switch (targetKind(delivery.target.Arn)) {
     case 'bus':
@@ -119,15 +107,9 @@ export async function deliverOnce(options: DestinationOptions, delivery: Deliver
 }
 
 /** Sends an event that could not be delivered to a queue, with what is known of the failure. */
-export async function sendDeadLetter(
+export const sendDeadLetter = (
   kernel: Kernel,
   { rule, event }: Delivery,
   queueArn: string,
   attributes: Readonly<Record<string, string>>,
-): Promise<void> {
-  const MessageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
-  const input = { QueueUrl: queueUrl(kernel, queueArn), MessageBody: JSON.stringify(event), MessageAttributes };
-  await kernel.invoke({ service: 'sqs', operation: 'SendMessage', input, caller: asService(rule) });
-}
+): Promise<void> => sendToQueue(kernel, asService(rule), queueArn, { body: JSON.stringify(event), attributes });

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { ApiError, type Caller, type CloudEvent, eventTime } from '../kernel.ts';
+import { isRecord, parseJson } from '../json.ts';
+import { ApiError, type Caller, type CloudEvent } from '../kernel.ts';
+import { serviceEvent } from '../service-event.ts';
 import type { Bus, BusStore } from './bus-store.ts';
-import { isObject, parseJson } from './json.ts';
 import { type Operations, operation } from './operation.ts';
 import { patternOf } from './rule-operations.ts';
 
@@ -40,21 +40,18 @@ function accept(store: BusStore, caller: Caller, entry: Entry): Accepted | Refus
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
   const detail = parseJson(Detail);
-  if (!isObject(detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  if (!isRecord(detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   const byArn = EventBusName.startsWith('arn:');
   const bus = byArn ? store.byArn(EventBusName) : store.find(caller.account, EventBusName);
   if (bus === undefined) return argument('EventBusName', `Event bus ${EventBusName} does not exist.`);
-  const event: CloudEvent = {
-    version: '0',
-    id: randomUUID(),
+  const content = {
     'detail-type': DetailType,
     source: Source,
     account: caller.account,
-    time: eventTime(entry.Time ?? new Date()),
-    region: store.region,
     resources: entry.Resources,
     detail,
   };
+  const event = serviceEvent(store.region, content, entry.Time);
   return { bus, event };
 }
 

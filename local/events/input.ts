@@ -3,8 +3,8 @@
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 
+import { member, parseJson } from '../json.ts';
 import type { CloudEvent } from '../kernel.ts';
-import { member, parseJson } from './json.ts';
 
 export type InputRule = {
   readonly Input?: string | undefined;

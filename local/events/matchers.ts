@@ -4,7 +4,7 @@
  */
 
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { isObject } from './json.ts';
+import { isRecord } from '../json.ts';
 import { compileNumeric } from './numeric.ts';
 import { PatternError } from './pattern-error.ts';
 import { compileWildcard } from './wildcard.ts';
@@ -43,7 +43,7 @@ function expression(value: Readonly<Record<string, unknown>>): readonly [operato
 
 /** The operand of `prefix` and `suffix`: a string, or `{ "equals-ignore-case": string }`. */
 function affix(operator: string, operand: unknown): { readonly text: string; readonly ignoreCase: boolean } {
-  if (!isObject(operand)) return { text: text(operator, operand), ignoreCase: false };
+  if (!isRecord(operand)) return { text: text(operator, operand), ignoreCase: false };
   const [inner, value] = expression(operand);
   if (inner !== 'equals-ignore-case') throw new PatternError(`Unsupported ${operator} pattern: ${inner}`);
   return { text: text(inner, value), ignoreCase: true };
@@ -81,7 +81,7 @@ const listed = (operand: unknown): readonly unknown[] => (Array.isArray(operand)
 
 /** `anything-but`: values of one type, or a prefix, suffix, wildcard or equals-ignore-case with one or more values. */
 function anythingBut(operand: unknown): Test {
-  if (isObject(operand)) {
+  if (isRecord(operand)) {
     const [inner, value] = expression(operand);
     const compile = TEXT_TESTS.get(inner);
     if (compile === undefined) throw new PatternError(`Unsupported anything-but pattern: ${inner}`);
@@ -114,7 +114,7 @@ function cidr(operand: unknown): Test {
 /** Compiles one member of a field's array: a value to equal, or a match expression. Throws PatternError. */
 export function compileMatcher(alternative: unknown): Matcher {
   if (isLeaf(alternative)) return matching((leaf) => leaf === alternative);
-  if (!isObject(alternative)) throw new PatternError('Match value must be String, number, true, false, or null');
+  if (!isRecord(alternative)) throw new PatternError('Match value must be String, number, true, false, or null');
   const [operator, operand] = expression(alternative);
   const compileText = TEXT_TESTS.get(operator);
   if (compileText !== undefined) return matching(compileText(operand));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, type Caller } from '../kernel.ts';
+import { type PageRequest, pageOf } from '../page.ts';
 
 /** One operation: takes the decoded input, gives the output, throws ApiError. */
 export type Operation = (input: unknown, caller: Caller) => unknown;
@@ -22,13 +23,17 @@ export const Tags = z
 /** The paging members that every List operation takes. */
 export const Paging = z.object({ Limit: z.int().optional(), NextToken: z.string().optional() });
 
-export type Page<T> = { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } };
+const invalid = () => new ApiError('ValidationException', 'NextToken is not valid.');
 
-/** One page of at most `Limit` (100) items. A token is opaque; one that was not given out: ValidationException. */
-export function page<T>(all: readonly T[], { Limit = 100, NextToken }: z.infer<typeof Paging>): Page<T> {
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw new ApiError('ValidationException', 'NextToken is not valid.');
-  const end = start + Limit;
-  const next = end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {};
-  return { items: all.slice(start, end), next };
+/**
+ * One page of at most `Limit` (100) items in the order of their keys. Throws ValidationException for a token that
+ * was not given out.
+ */
+export function page<T>(
+  all: readonly T[],
+  { Limit = 100, NextToken }: z.infer<typeof Paging>,
+  { list, key }: Pick<PageRequest<T>, 'list' | 'key'>,
+) {
+  const { items, token } = pageOf(all, { list, key, size: Limit, token: NextToken, invalid });
+  return { items, next: token === undefined ? {} : { NextToken: token } };
 }

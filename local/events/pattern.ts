@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 
-import { isObject, member, parseJson } from './json.ts';
+import { isRecord, member, parseJson } from '../json.ts';
 import { compileMatcher, isLeaf, type Leaf } from './matchers.ts';
 import { PatternError } from './pattern-error.ts';
 
@@ -27,7 +27,7 @@ const OPERATORS = [
 /** An array that EventBridge reads as `$or`; any other `$or` is a field of that name. */
 function isOr(key: string, node: unknown): node is readonly Readonly<Record<string, unknown>>[] {
   if (key !== '$or' || !Array.isArray(node) || node.length < 2) return false;
-  return node.every((branch) => isObject(branch) && !OPERATORS.some((operator) => Object.hasOwn(branch, operator)));
+  return node.every((branch) => isRecord(branch) && !OPERATORS.some((operator) => Object.hasOwn(branch, operator)));
 }
 
 /** The objects to look into at a place: its own, or each one in its arrays. */
@@ -71,7 +71,7 @@ function compileMember(key: string, node: unknown, path: readonly string[]): Tes
     const field = compileField(node, inner);
     return (value, event) => field(member(value, key), event);
   }
-  if (!isObject(node)) throw new PatternError(`"${key}" must be an object or an array`);
+  if (!isRecord(node)) throw new PatternError(`"${key}" must be an object or an array`);
   const object = compileObject(node, inner);
   return (value, event) => object(member(value, key), event);
 }
@@ -92,7 +92,7 @@ function compileObject(pattern: Readonly<Record<string, unknown>>, path: readonl
 export function compilePattern(text: string): Pattern {
   const pattern = parseJson(text);
   if (pattern === undefined) throw new PatternError('Invalid JSON');
-  if (!isObject(pattern)) throw new PatternError('Filter is not an object');
+  if (!isRecord(pattern)) throw new PatternError('Filter is not an object');
   const test = compileObject(pattern, []);
   return (event) => test(event, event);
 }

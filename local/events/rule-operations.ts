@@ -87,6 +87,8 @@ function remove(bus: Bus, name: string): void {
   bus.rules.delete(name);
 }
 
+const BY_NAME = { list: 'rules', key: ({ name }: Rule) => name };
+
 /** PutRule, DescribeRule, EnableRule, DisableRule, DeleteRule, ListRules, ListRuleNamesByTarget. */
 export function ruleOperations(store: BusStore): Operations {
   const setState = (state: RuleState) =>
@@ -111,12 +113,12 @@ export function ruleOperations(store: BusStore): Operations {
     ),
     ListRules: operation(ListRules, (input, { account }) => {
       const all = rulesOf(account, input.EventBusName).filter(({ name }) => name.startsWith(input.NamePrefix));
-      const { items, next } = page(all, input);
+      const { items, next } = page(all, input, BY_NAME);
       return { Rules: items.map(view), ...next };
     }),
     ListRuleNamesByTarget: operation(ListNames, (input, { account }) => {
       const targets = (rule: Rule) => rule.targets.values().some(({ Arn }) => Arn === input.TargetArn);
-      const { items, next } = page(rulesOf(account, input.EventBusName).filter(targets), input);
+      const { items, next } = page(rulesOf(account, input.EventBusName).filter(targets), input, BY_NAME);
       return { RuleNames: items.map(({ name }) => name), ...next };
     }),
   };

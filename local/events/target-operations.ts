@@ -78,7 +78,8 @@ export function targetOperations(store: BusStore): Operations {
     RemoveTargets: operation(Remove, (input, { account }) => remove(store, account, input)),
     ListTargetsByRule: operation(Paging.extend(OfRule.shape), (input, { account }) => {
       const rule = store.rule(store.named(account, input.EventBusName), input.Rule);
-      const { items, next } = page([...rule.targets.values()], input);
+      const sorted = [...rule.targets.values()].sort((a, b) => (a.Id < b.Id ? -1 : 1));
+      const { items, next } = page(sorted, input, { list: 'targets', key: ({ Id }) => Id });
       return { Targets: items, ...next };
     }),
   };

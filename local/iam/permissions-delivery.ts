@@ -1,4 +1,4 @@
-import { list, text } from './input.ts';
+import { list, text } from '../json.ts';
 import { passRole } from './pass-role.ts';
 import type { PermissionTable } from './permissions.ts';
 import { requestTags } from './request-tags.ts';

@@ -1,4 +1,4 @@
-import { isRecord, text } from './input.ts';
+import { isRecord, text } from '../json.ts';
 import type { PermissionTable } from './permissions.ts';
 import { requestTags } from './request-tags.ts';
 

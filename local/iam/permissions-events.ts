@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import { list, text } from './input.ts';
+import { busArn, parseArn, ruleArn } from '../events/arn.ts';
+import { list, text } from '../json.ts';
 import { passRole } from './pass-role.ts';
 import type { Permission, PermissionTable, Place } from './permissions.ts';
 import { requestTags } from './request-tags.ts';
 
-const busArn = (nameOrArn: string, { region, account }: Place) =>
-  nameOrArn.startsWith('arn:') ? nameOrArn : `arn:aws:events:${region}:${account}:event-bus/${nameOrArn || 'default'}`;
+const busArnOf = (nameOrArn: string, { region, account }: Place) =>
+  nameOrArn.startsWith('arn:') ? nameOrArn : busArn(region, account, nameOrArn || 'default');
 
-function ruleArn(input: unknown, name: string, place: Place): string {
-  const bus = busArn(text(input, 'EventBusName'), place);
-  const [, , , region, account] = bus.split(':');
-  const busName = bus.split('/').slice(1).join('/');
-  return `arn:aws:events:${region}:${account}:rule/${busName === 'default' ? '' : `${busName}/`}${name}`;
+function ruleArnOf(input: unknown, name: string, place: Place): string {
+  const bus = parseArn(busArnOf(text(input, 'EventBusName'), place));
+  const busName = bus?.resource.split('/').slice(1).join('/') ?? '';
+  return ruleArn(bus?.region ?? place.region, bus?.account ?? place.account, busName, name);
 }
 
 /** One permission for each distinct (bus, source, detail-type) of the entries. */
 function putEvents(input: unknown, place: Place): readonly Permission[] {
   const permissions = list(input, 'Entries').map((entry) => ({
     action: 'events:PutEvents',
-    resource: busArn(text(entry, 'EventBusName'), place),
+    resource: busArnOf(text(entry, 'EventBusName'), place),
     context: { 'events:source': [text(entry, 'Source')], 'events:detail-type': [text(entry, 'DetailType')] },
   }));
   return [...new Map(permissions.map((permission) => [JSON.stringify(permission), permission])).values()];
@@ -60,11 +60,11 @@ export const eventsPermissions: PermissionTable = (operation, input, place) => {
       return [{ action, resource: '*' }];
     case 'DescribeEventBus':
     case 'CreateEventBus':
-      return [{ action, resource: busArn(text(input, 'Name'), place), context: requestTags(input) }];
+      return [{ action, resource: busArnOf(text(input, 'Name'), place), context: requestTags(input) }];
     case 'PutPermission':
     case 'RemovePermission':
     case 'ListRules':
-      return [{ action, resource: busArn(text(input, 'EventBusName'), place) }];
+      return [{ action, resource: busArnOf(text(input, 'EventBusName'), place) }];
     case 'StartReplay':
       return [{ action, resource: text(input, 'EventSourceArn') }];
     case 'DescribeReplay':
@@ -74,16 +74,16 @@ export const eventsPermissions: PermissionTable = (operation, input, place) => {
     case 'PutTargets': {
       const context = { 'events:TargetArn': list(input, 'Targets').map((target) => text(target, 'Arn')) };
       const roles = list(input, 'Targets').map((target) => text(target, 'RoleArn'));
-      return [{ action, resource: ruleArn(input, text(input, 'Rule'), place), context }, ...pass(roles)];
+      return [{ action, resource: ruleArnOf(input, text(input, 'Rule'), place), context }, ...pass(roles)];
     }
     case 'PutRule': {
       const context = { ...patternContext(text(input, 'EventPattern')), ...requestTags(input) };
       return [
-        { action, resource: ruleArn(input, text(input, 'Name'), place), context },
+        { action, resource: ruleArnOf(input, text(input, 'Name'), place), context },
         ...pass([text(input, 'RoleArn')]),
       ];
     }
     default:
-      return [{ action, resource: ruleArn(input, text(input, 'Rule') || text(input, 'Name'), place) }];
+      return [{ action, resource: ruleArnOf(input, text(input, 'Rule') || text(input, 'Name'), place) }];
   }
 };

@@ -1,4 +1,5 @@
-import { text } from './input.ts';
+import { text } from '../json.ts';
+import { scheduleArn } from '../scheduler/schedule.ts';
 import { passRole } from './pass-role.ts';
 import type { PermissionTable } from './permissions.ts';
 import { requestTags } from './request-tags.ts';
@@ -19,7 +20,7 @@ export const lambdaPermissions: PermissionTable = (operation, input, { region, a
 export const schedulerPermissions: PermissionTable = (operation, input, { region, account }) => {
   const action = `scheduler:${operation}`;
   if (operation === 'ListSchedules') return [{ action, resource: '*' }];
-  const resource = `arn:aws:scheduler:${region}:${account}:schedule/${text(input, 'GroupName') || 'default'}/${text(input, 'Name')}`;
+  const resource = scheduleArn(region, account, text(input, 'GroupName') || 'default', text(input, 'Name'));
   return [{ action, resource }, ...passRole([text(input['Target'], 'RoleArn')], 'scheduler.amazonaws.com', account)];
 };
 

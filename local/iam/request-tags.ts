@@ -1,4 +1,4 @@
-import { list, text } from './input.ts';
+import { list, text } from '../json.ts';
 
 /** `aws:RequestTag` and `aws:TagKeys` for tags in a call, whose members are spelt `key` or `Key`. */
 export function requestTags(input: unknown): Readonly<Record<string, string | readonly string[]>> {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller, Kernel } from '../kernel.ts';
+import { sendToQueue } from '../queue-message.ts';
 import { type FunctionSpec, functionArn, type InvokeConfig } from './function-spec.ts';
 import type { FunctionError, Invocation, Outcome } from './invocation.ts';
-import { sendToQueue } from './queue-message.ts';
 
 /** What a queued event needs of its function, read anew for each attempt. */
 export type AsyncTarget = {

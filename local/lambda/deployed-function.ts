@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller, Kernel } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
@@ -30,6 +29,8 @@ export type FunctionHost = {
   readonly kernel: Kernel;
   readonly credentials: CredentialStore;
   readonly log: (functionName: string, line: string) => void;
+  /** Where copies of the bundles are kept. */
+  readonly folder: string;
 };
 
 function startFunction(spec: FunctionSpec, codeFolder: string, { kernel, credentials, log }: FunctionHost): Sandbox {
@@ -55,7 +56,7 @@ function startFunction(spec: FunctionSpec, codeFolder: string, { kernel, credent
 
 /** Takes a copy of the bundle, as an upload does, so that a later synthesis cannot change what runs. */
 export async function deployFunction(spec: FunctionSpec, host: FunctionHost): Promise<DeployedFunction> {
-  const folder = await mkdtemp(join(tmpdir(), `lambda-${spec.name}-`));
+  const folder = await mkdtemp(join(host.folder, `lambda-${spec.name}-`));
   await cp(spec.codeFolder, folder, { recursive: true });
   const pool = createSandboxPool(
     () => deployed.concurrency,

@@ -65,14 +65,20 @@ const FUNCTION_NAME =
   /^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?(?<account>\d{12}):)?(?:function:)?(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/;
 
 /**
- * Reads what AWS takes as FunctionName: a name, `<account>:function:<name>` or an ARN, with a qualifier or not.
- * A bare name is of `account`. Throws ApiError ValidationException, and ResourceNotFoundException for a version or
- * alias, since nothing is published here.
+ * Reads what AWS takes as FunctionName: a name, `<account>:function:<name>` or an ARN, with a qualifier or not, which
+ * may also stand beside it. A bare name is of `account`. Throws ApiError ValidationException, and
+ * ResourceNotFoundException for a version or alias, since nothing is published here.
  */
-export function parseFunctionName(text: string, account: string): { readonly account: string; readonly name: string } {
+export function parseFunctionName(
+  text: string,
+  account: string,
+  beside = '$LATEST',
+): { readonly account: string; readonly name: string } {
   const groups = FUNCTION_NAME.exec(text)?.groups;
   if (groups?.['name'] === undefined) throw new ApiError('ValidationException', `invalid function name '${text}'`);
-  const qualifier = groups['qualifier'] ?? '$LATEST';
-  if (qualifier !== '$LATEST') throw new ApiError('ResourceNotFoundException', `Function not found: ${text}`, 404);
+  const published = [groups['qualifier'] ?? '$LATEST', beside].find((qualifier) => qualifier !== '$LATEST');
+  if (published !== undefined) {
+    throw new ApiError('ResourceNotFoundException', `Function not found: ${groups['name']}:${published}`, 404);
+  }
   return { account: groups['account'] ?? account, name: groups['name'] };
 }

@@ -2,6 +2,14 @@
 export type Invocation = {
   readonly requestId: string;
   readonly payload: string;
+  /** Takes each line that the run logs, all of them before its outcome. */
+  readonly listen?: (line: string) => void;
+};
+
+/** An invocation as the worker gets it. */
+export type Task = Pick<Invocation, 'requestId' | 'payload'> & {
+  /** Whether all that was logged must be out before the end is told. */
+  readonly flush: boolean;
 };
 
 /** A failure as Lambda reports it to whoever invoked. */

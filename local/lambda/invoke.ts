@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ApiError } from '../kernel.ts';
-import type { Invocation, Outcome } from './invocation.ts';
+import type { DeployedFunction } from './deployed-function.ts';
+import type { Invocation } from './invocation.ts';
+import { createLogTail } from './log-tail.ts';
 
 export const InvokeInput = z.object({
   FunctionName: z.string(),
   InvocationType: z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse'),
   Payload: z.union([z.string(), z.instanceof(Uint8Array)]).optional(),
-  Qualifier: z.literal('$LATEST').optional(),
+  LogType: z.enum(['None', 'Tail']).default('None'),
+  Qualifier: z.string().optional(),
 });
 export type InvokeInput = z.infer<typeof InvokeInput>;
 
@@ -30,9 +33,20 @@ export function invocationOf({ Payload, InvocationType }: InvokeInput): Invocati
   return { requestId: randomUUID(), payload };
 }
 
-/** Output of a synchronous Invoke. `Payload` is JSON text. */
-export function invokeOutput(outcome: Outcome) {
-  const base = { StatusCode: 200, ExecutedVersion: '$LATEST' };
-  if (outcome.ok) return { ...base, Payload: outcome.payload };
-  return { ...base, FunctionError: 'Unhandled', Payload: JSON.stringify(outcome.error) };
+/** Runs a function and gives the output of a synchronous Invoke. `Payload` is JSON text. */
+export async function runToOutput(
+  { spec, pool }: DeployedFunction,
+  invocation: Invocation,
+  logType: InvokeInput['LogType'],
+) {
+  const tail = logType === 'Tail' ? createLogTail(invocation.requestId, spec.memoryMb) : undefined;
+  const outcome = await pool.run(tail === undefined ? invocation : { ...invocation, listen: tail.add });
+  return {
+    StatusCode: 200,
+    ExecutedVersion: '$LATEST',
+    ...(tail !== undefined && { LogResult: tail.result() }),
+    ...(outcome.ok
+      ? { Payload: outcome.payload }
+      : { FunctionError: 'Unhandled', Payload: JSON.stringify(outcome.error) }),
+  };
 }

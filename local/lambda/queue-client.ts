@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller, Kernel } from '../kernel.ts';
-import { queueUrl } from './queue-message.ts';
+import { queueUrl } from '../queue-message.ts';
 import { type Message, ReceiveOutput } from './sqs-record.ts';
 
 const DeleteOutput = z.object({

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionError, Invocation, Outcome, RuntimeMessage, RuntimeSetup } from './invocation.ts';
+import type { FunctionError, Outcome, RuntimeMessage, RuntimeSetup, Task } from './invocation.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -48,7 +48,7 @@ function traceId(requestId: string): string {
   return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(16, 32)};Sampled=0`;
 }
 
-async function run(handler: Handler, { requestId, payload }: Invocation): Promise<Outcome> {
+async function run(handler: Handler, { requestId, payload }: Task): Promise<Outcome> {
   process.env['_X_AMZN_TRACE_ID'] = traceId(requestId);
   try {
     const result = await handler(JSON.parse(payload), contextOf(requestId));
@@ -58,17 +58,22 @@ async function run(handler: Handler, { requestId, payload }: Invocation): Promis
   }
 }
 
+/** A stream calls back once the other side took what was written before. */
+const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write('', () => resolve()));
+
 const tell = (message: RuntimeMessage) => port.postMessage(message);
 const loaded = await load().then(
   (handler) => ({ handler }),
   (error: unknown) => ({ error: describe(error) }),
 );
 
-port.on('message', async (invocation: Invocation) => {
+port.on('message', async (task: Task) => {
   if ('error' in loaded) {
     tell({ kind: 'ended', outcome: { ok: false, error: loaded.error }, fatal: true });
     return;
   }
   tell({ kind: 'started' });
-  tell({ kind: 'ended', outcome: await run(loaded.handler, invocation), fatal: false });
+  const outcome = await run(loaded.handler, task);
+  if (task.flush) await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  tell({ kind: 'ended', outcome, fatal: false });
 });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { FunctionError, Invocation, Outcome, RuntimeMessage, RuntimeSetup } from './invocation.ts';
+import type { Invocation, Outcome, RuntimeMessage, RuntimeSetup, Task } from './invocation.ts';
+import { createRunning } from './running.ts';
 
 /** AWS gives a bundle 10 s to load; more here, where one machine runs everything. */
 const INIT_LIMIT_SECONDS = 30;
@@ -47,58 +48,39 @@ const isOutOfMemory = (error: unknown) =>
 
 /** Starts a worker; the bundle loads at once, in the worker. */
 export function startSandbox(options: SandboxOptions): Sandbox {
-  const { setup, log } = options;
-  const worker = startWorker(options);
+  const { setup } = options;
+  const running = createRunning(options.log);
+  const worker = startWorker({ ...options, log: running.log });
   let alive = true;
   let reason: string | undefined;
-  let running: { requestId: string; settle: (outcome: Outcome) => void; timer: NodeJS.Timeout } | undefined;
 
-  const settle = (outcome: Outcome) => {
-    const current = running;
-    running = undefined;
-    clearTimeout(current?.timer);
-    if (current !== undefined && !outcome.ok) {
-      log(`${current.requestId} ERROR Invoke Error ${JSON.stringify(outcome.error)}`);
-    }
-    current?.settle(outcome);
-  };
-  const fail = (errorType: string, message: string) => {
-    const error: FunctionError = { errorType, errorMessage: `RequestId: ${running?.requestId} Error: ${message}` };
-    settle({ ok: false, error });
-  };
   const end = async (cause: string) => {
     alive = false;
     reason ??= cause;
     await worker.terminate();
   };
-  const timeOut = (seconds: number) =>
-    setTimeout(() => {
-      fail('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
+  const limit = (seconds: number) =>
+    running.limit(seconds, () => {
+      running.fail('Sandbox.Timedout', `Task timed out after ${seconds.toFixed(2)} seconds`);
       void end('timed out');
-    }, seconds * 1000);
+    });
 
   worker.on('message', (message: RuntimeMessage) => {
-    if (running === undefined) return;
-    if (message.kind === 'started') {
-      clearTimeout(running.timer);
-      running.timer = timeOut(setup.timeoutSeconds);
-      return;
-    }
+    if (!running.busy) return;
+    if (message.kind === 'started') return limit(setup.timeoutSeconds);
     if (message.fatal) void end('initialisation failed');
-    settle(message.outcome);
+    running.settle(message.outcome);
   });
   worker.on('error', (error) => {
     alive = false;
     reason ??= isOutOfMemory(error) ? 'signal: killed' : 'exit status 1';
-    log(`ERROR Uncaught Exception ${error instanceof Error ? error.stack : String(error)}`);
+    running.log(`ERROR Uncaught Exception ${error instanceof Error ? error.stack : String(error)}`);
   });
   worker.on('exit', (code) => {
     alive = false;
     const cause = reason ?? (code === 0 ? undefined : `exit status ${code}`);
-    fail(
-      'Runtime.ExitError',
-      cause ? `Runtime exited with error: ${cause}` : 'Runtime exited without providing a reason',
-    );
+    const said = cause ? `Runtime exited with error: ${cause}` : 'Runtime exited without providing a reason';
+    running.fail('Runtime.ExitError', said);
   });
 
   return {
@@ -106,11 +88,13 @@ export function startSandbox(options: SandboxOptions): Sandbox {
     get alive() {
       return alive;
     },
-    invoke: (invocation) =>
-      new Promise((resolve) => {
-        running = { requestId: invocation.requestId, settle: resolve, timer: timeOut(INIT_LIMIT_SECONDS) };
-        worker.postMessage(invocation);
-      }),
+    invoke(invocation) {
+      const outcome = running.begin(invocation);
+      limit(INIT_LIMIT_SECONDS);
+      const { requestId, payload, listen } = invocation;
+      worker.postMessage({ requestId, payload, flush: listen !== undefined } satisfies Task);
+      return outcome;
+    },
     kill: () => end('signal: killed'),
   };
 }

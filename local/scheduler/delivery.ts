@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { ApiError, type Caller, eventTime, type Kernel } from '../kernel.ts';
-import { sendToQueue } from '../lambda/queue-message.ts';
+import { sendToQueue } from '../queue-message.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { groupArn, type Schedule } from './schedule.ts';
 import { type Run, runInput, targetCall } from './target-call.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError, type Call, eventTime } from '../kernel.ts';
-import { queueUrl } from '../lambda/queue-message.ts';
+import { queueUrl } from '../queue-message.ts';
 import type { Schedule } from './schedule.ts';
 
 /** One run of a schedule. */

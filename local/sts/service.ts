@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { text } from '../iam/input.ts';
 import type { IamStore } from '../iam/store.ts';
+import { text } from '../json.ts';
 import { ApiError, type Caller, principalArn, type Service } from '../kernel.ts';
 import type { CredentialStore } from './credentials.ts';
 

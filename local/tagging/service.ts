@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, type Service } from '../kernel.ts';
+import { pageOf } from '../page.ts';
 
 /** A resource that has or had tags. */
 export type TaggedResource = {
@@ -22,11 +23,11 @@ const Input = z.object({
 });
 type Input = z.infer<typeof Input>;
 
-const Cursor = z.strictObject({ after: z.string() });
-
 const PAGE_SIZE = 50;
 
 const invalid = (message: string) => new ApiError('InvalidParameterException', message);
+const expired = () =>
+  new ApiError('PaginationTokenExpiredException', 'The pagination token has expired or was never given');
 
 /** Resource Groups Tagging API: GetResources over the resources given. */
 export function createTagging({ resources }: TaggingOptions): Service {
@@ -39,7 +40,7 @@ export function createTagging({ resources }: TaggingOptions): Service {
       const tagged = resources(caller.account)
         .filter(({ everTagged }) => everTagged)
         .sort((a, b) => (a.arn < b.arn ? -1 : 1));
-      return request.ResourceARNList.length > 0 ? named(tagged, request) : pageOf(tagged, request);
+      return request.ResourceARNList.length > 0 ? named(tagged, request) : pageOfTagged(tagged, request);
     },
   };
 }
@@ -63,15 +64,20 @@ function named(tagged: readonly TaggedResource[], { ResourceARNList }: Input) {
 }
 
 /** A page is cut before the tag filters apply, so it may be short, or empty, and yet not the last. */
-function pageOf(tagged: readonly TaggedResource[], request: Input) {
-  const after = request.PaginationToken ? readToken(request.PaginationToken) : '';
-  const rest = tagged.filter(({ arn }) => arn > after && isOfType(arn, request.ResourceTypeFilters));
-  const looked = rest.slice(0, request.ResourcesPerPage ?? PAGE_SIZE);
-  const last = looked.at(-1);
-  const more = last !== undefined && looked.length < rest.length;
+function pageOfTagged(tagged: readonly TaggedResource[], request: Input) {
+  const page = pageOf(
+    tagged.filter(({ arn }) => isOfType(arn, request.ResourceTypeFilters)),
+    {
+      list: 'resources',
+      size: request.ResourcesPerPage ?? PAGE_SIZE,
+      token: request.PaginationToken,
+      key: ({ arn }) => arn,
+      invalid: expired,
+    },
+  );
   return {
-    PaginationToken: more ? Buffer.from(JSON.stringify({ after: last.arn })).toString('base64url') : '',
-    ResourceTagMappingList: looked.filter(({ tags }) => matches(tags, request.TagFilters)).map(mappingOf),
+    PaginationToken: page.token ?? '',
+    ResourceTagMappingList: page.items.filter(({ tags }) => matches(tags, request.TagFilters)).map(mappingOf),
   };
 }
 
@@ -91,19 +97,4 @@ function matches(tags: TaggedResource['tags'], filters: Input['TagFilters']): bo
 
 function mappingOf({ arn, tags }: TaggedResource) {
   return { ResourceARN: arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
-}
-
-function readToken(token: string): string {
-  const cursor = Cursor.safeParse(jsonOf(Buffer.from(token, 'base64url').toString('utf8')));
-  if (cursor.success) return cursor.data.after;
-  throw new ApiError('PaginationTokenExpiredException', 'The pagination token has expired or was never given');
-}
-
-/** The value of a JSON text, undefined where it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

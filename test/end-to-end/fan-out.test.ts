@@ -2,38 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsOf } from '../../local/demo/fleet.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
 import type { WorkingCopy } from '../../local/demo/working-copy.ts';
-import type { CloudEvent } from '../../local/kernel.ts';
-import { APP, pushEvent, REGION, SOURCE } from '../support/builders.ts';
+import { REGION, stateChange } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 
 const FOLLOWERS = Array.from({ length: 200 }, (_, n) => `follower-${n}`);
 
 let test: TestCloud;
 let app: WorkingCopy;
-
-/** The event of a push of main, as CodeCommit writes it. */
-function eventOf(id: string, commitId: string): CloudEvent {
-  const { time } = pushEvent(id, 'a', 'b', 0);
-  return {
-    version: '0',
-    id,
-    'detail-type': 'CodeCommit Repository State Change',
-    source: 'aws.codecommit',
-    account: SOURCE,
-    time,
-    region: REGION,
-    resources: [APP],
-    detail: {
-      event: 'referenceCreated',
-      repositoryName: 'app',
-      repositoryId: 'd2a1b3c4-0000-4000-8000-000000000000',
-      referenceType: 'branch',
-      referenceName: 'main',
-      referenceFullName: 'refs/heads/main',
-      commitId,
-    },
-  };
-}
 
 /** How many pipelines have so many started runs. */
 async function startCounts(): Promise<Record<number, number>> {
@@ -63,7 +38,7 @@ describe('200 followers of one branch', () => {
   });
 
   it('start once each for an event that comes six times', async () => {
-    const event = eventOf('six-times', await app.push('unfollowed', 'b.txt', '1'));
+    const event = stateChange('six-times', await app.push('unfollowed', 'b.txt', '1'));
     for (let n = 0; n < 6; n += 1) test.cloud.publish(event);
     const ends = ['push dispatched', 'push already dispatched'];
     const ended = () => test.logs.lines().filter((line) => line.eventId === event.id && ends.includes(line.message));

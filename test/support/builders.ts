@@ -1,3 +1,4 @@
+import type { CloudEvent } from '../../local/kernel.ts';
 import type { Follower } from '../../shared/domain/follower.ts';
 import { AccountId, branchRef, CommitId, EventTime, PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
 import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
@@ -27,6 +28,29 @@ export function pushEvent(eventId: string, old: string | undefined, next: string
     ref: branchRef('main'),
     commit: commit(next),
     ...(old === undefined ? {} : { oldCommit: commit(old) }),
+  };
+}
+
+/** The event that CodeCommit sends when main of repository app is created at a commit. */
+export function stateChange(id: string, commitId: string): CloudEvent {
+  return {
+    version: '0',
+    id,
+    'detail-type': 'CodeCommit Repository State Change',
+    source: 'aws.codecommit',
+    account: SOURCE,
+    time: at(0),
+    region: REGION,
+    resources: [APP],
+    detail: {
+      event: 'referenceCreated',
+      repositoryName: 'app',
+      repositoryId: 'd2a1b3c4-0000-4000-8000-000000000000',
+      referenceType: 'branch',
+      referenceName: 'main',
+      referenceFullName: 'refs/heads/main',
+      commitId,
+    },
   };
 }
 

@@ -42,16 +42,29 @@ export type TestCloud = {
   setQueue(name: string, attributes: Record<string, string>): Promise<void>;
   /** So many messages of a queue of the pipeline account, as soon as they are there. */
   messages(queue: string, count: number): Promise<Message[]>;
+  /** Lines of embedded metrics that the functions wrote. */
+  emf(): readonly Readonly<Record<string, unknown>>[];
+  /** One raw call of a JSON service, as an account's administrator: status and parsed body. */
+  call(account: string, service: string, target: string, input: object): Promise<Reply>;
+  /** Invokes a function of the pipeline account and waits for its result. */
+  invoke(functionName: string): Promise<Reply>;
   close(): Promise<void>;
 };
 
+export type Reply = { readonly status: number; readonly body: unknown };
+
 export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
   const logs = createFunctionLogs();
+  const metrics: Record<string, unknown>[] = [];
+  const onLog = (functionName: string, line: string) => {
+    logs.add(functionName, line);
+    if (line.startsWith('{"_aws":')) metrics.push(JSON.parse(line));
+  };
   const cloud = await startCloud({
     assembly: await assembly(),
     accounts: [SOURCE, PIPELINES],
     region: REGION,
-    onLog: logs.add,
+    onLog,
     ...options,
   });
   const clients = createClients(cloud, SOURCE, PIPELINES);
@@ -122,10 +135,37 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
         return found.length >= count ? found : undefined;
       });
     },
+    emf: () => metrics,
+    call: (account, service, target, input) =>
+      post(
+        cloud,
+        account,
+        service,
+        '/',
+        { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
+        input,
+      ),
+    invoke: (name) => post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, {}),
     async close() {
       destroyClients(clients);
       await Promise.all(copies.map((copy) => copy.remove()));
       await cloud.close();
     },
   };
+}
+
+/** Posts JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
+async function post(
+  { endpoint }: Cloud,
+  account: string,
+  service: string,
+  path: string,
+  headers: Record<string, string>,
+  input: object,
+): Promise<Reply> {
+  const scope = `${account}/20260101/${REGION}/${service}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`;
+  const body = JSON.stringify(input);
+  const response = await fetch(`${endpoint}${path}`, { method: 'POST', headers: { ...headers, authorization }, body });
+  return { status: response.status, body: await response.json() };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PolicyDocument } from '../policy-document.ts';
+import { busArn, ruleArn } from '../../events/arn.ts';
+import { PolicyDocument } from '../../iam/policy-document.ts';
 import {
   callAsRoot,
   type DeployHost,
@@ -73,7 +74,7 @@ export const EVENTS: Family = {
       const Name = name('Name') ?? generatedName(place);
       return {
         ref: Name,
-        attributes: { Name, Arn: `arn:aws:events:${place.region}:${place.account}:event-bus/${Name}` },
+        attributes: { Name, Arn: busArn(place.region, place.account, Name) },
       };
     },
     async deploy(resource, host) {
@@ -90,8 +91,7 @@ export const EVENTS: Family = {
     identify(place, name) {
       const own = ruleName(place, name);
       const bus = name('EventBusName')?.split('/').at(-1) ?? 'default';
-      const path = bus === 'default' ? own : `${bus}/${own}`;
-      const Arn = `arn:aws:events:${place.region}:${place.account}:rule/${path}`;
+      const Arn = ruleArn(place.region, place.account, bus, own);
       return { ref: bus === 'default' ? own : `${bus}|${own}`, attributes: { Arn } };
     },
     deploy: putRule,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PolicyDocument } from '../../iam/policy-document.ts';
 import type { PolicyDocument as Policy } from '../../kernel.ts';
-import { PolicyDocument } from '../policy-document.ts';
 import { type DeployHost, type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';
 
 const Role = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { functionArn } from '../../lambda/function-spec.ts';
 import { type Family, generatedName, identifiedByLogicalId, type Resource } from '../resource.ts';
 
 const FunctionProperties = z.strictObject({
@@ -86,7 +87,7 @@ export const LAMBDA: Family = {
   'AWS::Lambda::Function': {
     identify(place, name) {
       const ref = name('FunctionName') ?? generatedName(place);
-      return { ref, attributes: { Arn: `arn:aws:lambda:${place.region}:${place.account}:function:${ref}` } };
+      return { ref, attributes: { Arn: functionArn(place.region, place.account, ref) } };
     },
     deploy: (resource, { lambda, assets }) => lambda.register(functionSpec(resource, assets)),
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PolicyDocument } from '../policy-document.ts';
+import { PolicyDocument } from '../../iam/policy-document.ts';
 import { callAsRoot, type Family, generatedName, identifiedByLogicalId } from '../resource.ts';
 
 const Setting = z.union([z.string(), z.number(), z.boolean()]).transform(String);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PolicyDocument } from '../policy-document.ts';
+import { PolicyDocument } from '../../iam/policy-document.ts';
+import { keyArn } from '../../kms/key-arn.ts';
 import { type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';
 
 const BucketPolicy = z.strictObject({ Bucket: z.string(), PolicyDocument });
 const Key = z.looseObject({ KeyPolicy: PolicyDocument });
+const Alias = z.strictObject({ AliasName: z.string().startsWith('alias/'), TargetKeyId: z.string() });
 
 /** Key ids are AWS's choice; the same key has the same id in each synthesis here. */
 function keyId({ stack, logicalId, account }: Place): string {
@@ -12,7 +14,7 @@ function keyId({ stack, logicalId, account }: Place): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** Buckets and keys exist here as their policies alone. */
+/** Buckets and keys exist here as their policies alone, and keys by their aliases. */
 export const STORAGE: Family = {
   'AWS::S3::Bucket': {
     identify(place, name) {
@@ -32,7 +34,7 @@ export const STORAGE: Family = {
   'AWS::KMS::Key': {
     identify(place) {
       const ref = keyId(place);
-      return { ref, attributes: { Arn: `arn:aws:kms:${place.region}:${place.account}:key/${ref}`, KeyId: ref } };
+      return { ref, attributes: { Arn: keyArn(place.region, place.account, ref), KeyId: ref } };
     },
     async deploy({ properties, identity }, { iam }) {
       iam.putResourcePolicy(identity.attributes['Arn'] ?? '', Key.parse(properties).KeyPolicy);
@@ -40,5 +42,9 @@ export const STORAGE: Family = {
   },
   'AWS::KMS::Alias': {
     identify: (place, name) => ({ ref: name('AliasName') ?? generatedName(place), attributes: {} }),
+    async deploy({ account, region, properties }, { aliases }) {
+      const { AliasName, TargetKeyId } = Alias.parse(properties);
+      aliases.put(account, AliasName, keyArn(region, account, TargetKeyId));
+    },
   },
 };

@@ -1,4 +1,4 @@
-import type { Caller, Kernel } from '../kernel.ts';
+import type { Caller, Kernel } from './kernel.ts';
 
 /** URL by which a queue is called here. */
 export function queueUrl(endpoint: string, queueArn: string): string {

@@ -1,0 +1,105 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createFollowers } from '../../shared/adapters/followers.ts';
+import { StartRequest } from '../../shared/domain/follower.ts';
+import { type Account, bootAccount } from '../support/account.ts';
+import { follower, SOURCE } from '../support/builders.ts';
+import { drainQueue } from '../support/drain-queue.ts';
+import { lambdaContext, sqsEvent, watching } from '../support/invocation.ts';
+import { referenceUpdated } from '../support/source-event.ts';
+import { stubFunction } from '../support/stub-function.ts';
+
+let account: Account;
+let handler: typeof import('../../functions/dispatch/handler.ts').handler;
+beforeAll(async () => {
+  account = await bootAccount();
+  stubFunction('dispatch', account);
+  ({ handler } = await import('../../functions/dispatch/handler.ts'));
+  const followers = createFollowers(account.table);
+  for (const pipeline of ['app-dev', 'app-test']) await followers.put(follower(pipeline));
+  await followers.put(follower('app-preview', 'develop'));
+});
+afterEach(() => account.cloud.faults.clear());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await account.close();
+});
+
+const invoke = (event: SQSEvent) => watching<SQSBatchResponse>(() => handler(event, lambdaContext()));
+const queue = (name: string) => drainQueue(account.sqs, account.queueUrl(`commit-relay-${name}`));
+const starts = async () => (await queue('starts.fifo')).map(({ Body = '' }) => StartRequest.parse(JSON.parse(Body)));
+const failures = (...ids: string[]) => ({
+  status: 'fulfilled',
+  value: { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) },
+});
+
+describe('dispatch', () => {
+  it('enqueues a start for each follower of the branch, and says so under the id of the event', async () => {
+    const { outcome, lines, metrics } = await invoke(sqsEvent({ id: 'm1', body: referenceUpdated({ id: 'e1' }) }));
+    expect(outcome).toEqual(failures());
+    expect((await starts()).map(({ pipeline, push }) => `${pipeline} ${push.id}`).toSorted()).toEqual([
+      'app-dev e1',
+      'app-test e1',
+    ]);
+    expect(lines.map(({ message }) => message)).toEqual(['decision', 'decision', 'decision', 'push dispatched']);
+    for (const line of lines) expect(line).toMatchObject({ service: 'dispatch', eventId: 'e1', messageId: 'm1' });
+    expect(metrics).toEqual({
+      [`PushAdmitted sourceAccount=${SOURCE}`]: 1,
+      [`Decision reason=start sourceAccount=${SOURCE}`]: 2,
+      [`Decision reason=ref-not-followed sourceAccount=${SOURCE}`]: 1,
+    });
+  });
+
+  it('enqueues nothing for an event that comes twice, also in one batch', async () => {
+    const body = referenceUpdated({ id: 'twice' });
+    const { outcome } = await invoke(sqsEvent({ id: 'm1', body }, { id: 'm2', body }));
+    expect(outcome).toEqual(failures());
+    expect(await starts()).toHaveLength(2);
+    const { metrics } = await invoke(sqsEvent({ id: 'm3', body }));
+    expect(metrics).toEqual({ [`PushRepeated sourceAccount=${SOURCE}`]: 1 });
+    expect(await starts()).toEqual([]);
+  });
+
+  it('handles a good message beside poisoned ones, and keeps these whole with their reasons', async () => {
+    const junk = 'x'.repeat(300_000);
+    const foreign = referenceUpdated({ id: 'foreign', account: '999999999999' });
+    const { outcome, lines, metrics } = await invoke(
+      sqsEvent({ id: 'm1', body: junk }, { id: 'm2', body: referenceUpdated() }, { id: 'm3', body: foreign }),
+    );
+    expect(outcome).toEqual(failures());
+    expect(await starts()).toHaveLength(2);
+    const letters = (await queue('pushes-dlq')).map(({ Body, MessageAttributes }) => [
+      MessageAttributes?.['reason']?.StringValue,
+      MessageAttributes?.['detail']?.StringValue,
+      Body,
+    ]);
+    expect(letters).toHaveLength(2);
+    expect(letters).toContainEqual(['not-json', 'expected a JSON event, got 300000 characters', junk]);
+    const detail = 'account 999999999999 is not an allowed source account';
+    expect(letters).toContainEqual(['foreign-account', detail, foreign]);
+    expect(metrics).toMatchObject({ 'Rejected reason=not-json': 1, 'Rejected reason=foreign-account': 1 });
+    const rejected = lines.find(({ messageId, message }) => messageId === 'm3' && message === 'message rejected');
+    expect(rejected).toMatchObject({ eventId: 'foreign', reason: 'foreign-account', detail });
+  });
+
+  it('brings back the message that a service failed, and completes it the next time', async () => {
+    const [id, body] = ['retried', referenceUpdated({ id: 'retried' })];
+    const effect = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
+    account.cloud.faults.add({ service: 'sqs', operation: 'SendMessageBatch', effect });
+    const first = await invoke(sqsEvent({ id, body }));
+    expect(first.outcome).toEqual(failures('retried'));
+    expect(first.lines.at(-1)).toMatchObject({ level: 'ERROR', message: 'message failed', eventId: 'retried' });
+    expect(first.metrics).toMatchObject({ MessageFailed: 1 });
+    expect(await starts()).toEqual([]);
+    expect((await invoke(sqsEvent({ id, body }))).outcome).toEqual(failures());
+    expect(await starts()).toHaveLength(2);
+  });
+
+  it('ignores what is no push, by name', async () => {
+    const body = referenceUpdated({ id: 'deleted' }).replace('referenceUpdated', 'referenceDeleted');
+    const { outcome, lines, metrics } = await invoke(sqsEvent({ id: 'm1', body }));
+    expect(outcome).toEqual(failures());
+    expect(lines).toMatchObject([{ message: 'event ignored', eventId: 'deleted', reason: 'ref-deleted' }]);
+    expect(metrics).toEqual({ [`EventIgnored reason=ref-deleted sourceAccount=${SOURCE}`]: 1 });
+  });
+});

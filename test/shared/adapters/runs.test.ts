@@ -1,0 +1,103 @@
+import { CodeCommitClient, CreateRepositoryCommand, PutFileCommand } from '@aws-sdk/client-codecommit';
+import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { asAdministrator } from '../../../local/demo/clients.ts';
+import { waitUntil } from '../../../local/demo/wait.ts';
+import { createRuns } from '../../../shared/adapters/runs.ts';
+import { CommitId, PipelineName } from '../../../shared/domain/names.ts';
+import { type Account, bootAccount } from '../../support/account.ts';
+import { PIPELINES, SOURCE } from '../../support/builders.ts';
+import { fakeSide, localSide, type PipelineSide } from '../../support/pipeline-sides.ts';
+import { startRequest } from '../../support/start-request.ts';
+
+let account: Account;
+beforeAll(async () => {
+  account = await bootAccount();
+});
+afterEach(() => account.cloud.faults.clear());
+afterAll(() => account.close());
+
+const pinned = [{ name: 'app', start: 'commit' as const }];
+const executionOf = (outcome: object) => ('executionId' in outcome ? String(outcome.executionId) : '');
+
+describe.each<[string, () => PipelineSide]>([
+  ['in memory', fakeSide],
+  ['in CodePipeline', () => localSide(account)],
+])('runs %s', (_where, make) => {
+  let side: PipelineSide;
+  beforeAll(() => {
+    side = make();
+  });
+
+  it('are one for each push, however often it is asked', async () => {
+    await side.create('app-dev');
+    const first = await side.runs.start(startRequest('app-dev', 'e1'));
+    expect(first).toEqual({ kind: 'started', executionId: expect.stringMatching(/./) });
+    expect(await side.runs.start(startRequest('app-dev', 'e1'))).toEqual(first);
+    expect(await side.runs.start(startRequest('app-dev', 'e2'))).not.toEqual(first);
+  });
+
+  it('are listed newest first, with who started them', async () => {
+    const ever = new Date(0);
+    await side.create('listed');
+    const first = executionOf(await side.runs.start(startRequest('listed', 'e1')));
+    const second = executionOf(await side.runs.start(startRequest('listed', 'e2')));
+    const runs = (await side.runs.since(PipelineName.parse('listed'), ever)).filter(
+      ({ trigger }) => trigger === 'StartPipelineExecution',
+    );
+    expect(runs.map(({ executionId }) => executionId)).toEqual([second, first]);
+    expect(runs[0]?.startedBy).toContain(PIPELINES);
+  });
+
+  it('are refused for good where there is no such pipeline', async () => {
+    const outcome = await side.runs.start(startRequest('nowhere', 'e1'));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: 'pipeline-not-found' });
+  });
+
+  it('are refused for good where a V1 pipeline is to run a commit', async () => {
+    await side.create('old', { type: 'V1' });
+    const outcome = await side.runs.start(startRequest('old', 'e1', 'main', pinned));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: 'invalid-start' });
+    expect(await side.runs.start(startRequest('old', 'e1'))).toMatchObject({ kind: 'started' });
+  });
+});
+
+describe('runs in CodePipeline', () => {
+  it('take the pushed commit where they are pinned to it, not the head', async () => {
+    const codecommit = new CodeCommitClient(asAdministrator(account.cloud, SOURCE));
+    await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'app' }));
+    const file = { repositoryName: 'app', branchName: 'main', filePath: 'a.txt' };
+    const put = (text: string, parentCommitId?: string) =>
+      codecommit.send(new PutFileCommand({ ...file, fileContent: Buffer.from(text), parentCommitId }));
+    const { commitId } = await put('one');
+    await put('two', commitId);
+    codecommit.destroy();
+    await localSide(account).create('pinned');
+    const request = startRequest('pinned', 'e1', 'main', pinned);
+    const push = { ...request.push, commit: CommitId.parse(commitId) };
+    const executionId = executionOf(await localSide(account).runs.start({ ...request, push }));
+    const revision = await waitUntil('the source action to end', async () => {
+      const list = new ListPipelineExecutionsCommand({ pipelineName: 'pinned' });
+      const { pipelineExecutionSummaries: runs = [] } = await account.codePipeline.send(list);
+      return runs.find((run) => run.pipelineExecutionId === executionId)?.sourceRevisions?.[0]?.revisionId;
+    });
+    expect(revision).toBe(commitId);
+  });
+
+  it('are listed page by page, no further than the moment asked for', async () => {
+    const side = localSide(account);
+    await side.create('many');
+    await Promise.all(Array.from({ length: 110 }, (_, n) => side.runs.start(startRequest('many', `e${n}`))));
+    expect(await side.runs.since(PipelineName.parse('many'), new Date(0))).toHaveLength(111);
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    expect(await side.runs.since(PipelineName.parse('many'), inAnHour)).toHaveLength(100);
+  });
+
+  it.each(['ThrottlingException', 'AccessDeniedException', 'ConflictException'])('throw on %s', async (code) => {
+    const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
+    const effect = { kind: 'error', code, status: 400 } as const;
+    account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect });
+    await expect(createRuns(client).start(startRequest('any', 'e1'))).rejects.toMatchObject({ name: code });
+    client.destroy();
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { ENV } from '../../../shared/env.ts';
+import { composeDispatch, composeReconcile, composeStart, composeSweep } from '../../../shared/runtime/composition.ts';
+import { DispatchEnvironment, ReconcileEnvironment, readEnvironment } from '../../../shared/runtime/environment.ts';
+
+const complete = {
+  AWS_REGION: 'ap-south-1',
+  RELAY_TABLE: 'commit-relay-registry',
+  RELAY_SOURCE_ACCOUNTS: '111111111111,333333333333',
+  RELAY_STARTS_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-starts.fifo',
+  RELAY_DEAD_LETTER_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-pushes-dlq',
+};
+
+describe('readEnvironment', () => {
+  it('gives the variables of a function, parsed', () => {
+    const environment = readEnvironment(DispatchEnvironment, { ...complete, HOME: '/root' });
+    expect(environment).toEqual({
+      ...complete,
+      RELAY_SOURCE_ACCOUNTS: new Set(['111111111111', '333333333333']),
+    });
+  });
+
+  it('takes an empty list of self-service patterns for none', () => {
+    const reconcile = { ...complete, RELAY_CONFIG_HASH: 'h', RELAY_SELF_SERVICE: '' };
+    expect(readEnvironment(ReconcileEnvironment, reconcile)[ENV.selfService]).toEqual([]);
+  });
+
+  it('lists everything that is missing or wrong in one error, with what it held', () => {
+    const wrong = { AWS_REGION: 'ap-south-1', RELAY_TABLE: 'x', RELAY_SOURCE_ACCOUNTS: '111111111111,prod' };
+    const read = () => readEnvironment(DispatchEnvironment, { ...wrong, RELAY_STARTS_QUEUE_URL: 'starts' });
+    expect(read).toThrow(/^environment: RELAY_TABLE: .*, got "x"; /);
+    expect(read).toThrow(/RELAY_SOURCE_ACCOUNTS\.1: expected a 12-digit account id, got "111111111111,prod"; /);
+    expect(read).toThrow(/RELAY_STARTS_QUEUE_URL: [^;]*, got "starts"; /);
+    expect(read).toThrow(/RELAY_DEAD_LETTER_QUEUE_URL: [^;]*, got nothing$/);
+  });
+
+  it('refuses an empty allow-list', () => {
+    const empty = { ...complete, RELAY_SOURCE_ACCOUNTS: '' };
+    expect(() => readEnvironment(DispatchEnvironment, empty)).toThrow('RELAY_SOURCE_ACCOUNTS');
+  });
+});
+
+describe('the composition of', () => {
+  it.each([
+    ['dispatch', composeDispatch, ['AWS_REGION', ENV.table, ENV.sourceAccounts, ENV.startsQueue, ENV.deadLetterQueue]],
+    ['start', composeStart, [ENV.table, ENV.startRole, ENV.deadLetterQueue]],
+    [
+      'reconcile',
+      composeReconcile,
+      ['AWS_REGION', ENV.table, ENV.sourceAccounts, ENV.configHash, ENV.selfService, ENV.deadLetterQueue],
+    ],
+    ['sweep', composeSweep, [ENV.table, ENV.configHash, ENV.reconcileQueue]],
+  ])('%s names every variable that it lacks', (_name, compose, variables) => {
+    for (const variable of variables) expect(() => compose({})).toThrow(`${variable}: `);
+  });
+});
