@@ -1,23 +1,15 @@
 import { type Deployment, deploy } from './assembly/deploy.ts';
+import { createServices, createStores } from './cloud-services.ts';
 import { codeCommitProblem } from './codecommit/problems.ts';
-import { createCodeCommit } from './codecommit/service.ts';
-import { createCodePipeline } from './codepipeline/service.ts';
 import { createEdge } from './edge/edge.ts';
 import { createKernel } from './edge/kernel.ts';
-import { createRecorder, type Recorder } from './edge/recorder.ts';
+import type { Recorder } from './edge/recorder.ts';
 import { startDynamoDb } from './engines/dynamodb.ts';
 import { queueProblem } from './engines/queue-problems.ts';
 import { createSqs } from './engines/sqs.ts';
-import { createEventBridge } from './events/event-bridge.ts';
-import { createFaultStore, type FaultStore } from './faults.ts';
-import { createIamStore } from './iam/store.ts';
-import type { CloudEvent, Kernel, Service, ServiceName } from './kernel.ts';
-import { createKeyAliases } from './kms/aliases.ts';
-import { createLambda } from './lambda/service.ts';
-import { createScheduler } from './scheduler/service.ts';
-import { createCredentialStore } from './sts/credentials.ts';
+import type { FaultStore } from './faults.ts';
+import type { CloudEvent, Service, ServiceName } from './kernel.ts';
 import { createSts } from './sts/service.ts';
-import { createTagging } from './tagging/service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export type CloudOptions = {
@@ -71,50 +63,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
-/** Stores that several services look into. */
-function createStores({ record, keepCalls }: CloudOptions) {
-  return {
-    iam: createIamStore(),
-    aliases: createKeyAliases(),
-    credentials: createCredentialStore(),
-    faults: createFaultStore(),
-    recorder: createRecorder({
-      ...(record === undefined ? {} : { file: record }),
-      ...(keepCalls === undefined ? {} : { keep: keepCalls }),
-    }),
-  };
-}
-
-/** The services that hold no engine of their own; each asks for the kernel when it is called. */
-function createServices(
-  options: CloudOptions,
-  { aliases, credentials }: ReturnType<typeof createStores>,
-  kernel: () => Kernel,
-  folder: string,
-) {
-  const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
-  const codecommit = createCodeCommit({ kernel, folder });
-  const codepipeline = createCodePipeline({
-    kernel,
-    credentials,
-    keyOfAlias: aliases.keyOf,
-    ...(startsPerSecond === undefined ? {} : { startsPerSecond }),
-  });
-  codecommit.onRefChange((change) => codepipeline.refChanged(change));
-  return {
-    codecommit,
-    codepipeline,
-    events: createEventBridge({ kernel, credentials }),
-    lambda: createLambda({ kernel, credentials, log, folder }),
-    scheduler: createScheduler({
-      kernel,
-      credentials,
-      log: (line) => log('scheduler', line),
-      ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
-    }),
-    tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
-  };
-}
+/** What others stand on comes first; it ends last, after all sources of work. */
+const BOTTOM_UP = ['dynamodb', 'sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const;
 
 async function boot(
   options: CloudOptions,
@@ -127,7 +77,7 @@ async function boot(
   closers.push(() => recorder.close());
   const own = createServices(options, stores, () => kernel, folder);
   const { codecommit, events, lambda } = own;
-  const services: Partial<Record<ServiceName, Service>> = { ...own };
+  const services: Partial<Record<ServiceName, Service>> = {};
   const kernel = createKernel({
     region,
     services,
@@ -138,14 +88,19 @@ async function boot(
     emit: (event) => events.publish(event),
     refusals: { codecommit: codeCommitProblem, sqs: queueProblem },
   });
-  services.dynamodb = await startDynamoDb({ accounts, region });
-  services.sqs = createSqs({ accounts, region, endpoint: () => kernel.endpoint });
-  services.sts = createSts({ iam, credentials });
-  const git = (request: IncomingMessage, response: ServerResponse) => void codecommit.git(request, response);
-  const edge = createEdge({ kernel, credentials, accounts, git });
-  // Sources of work end first, what they stand on last.
-  const ends = ['dynamodb', 'sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const;
-  closers.push(...ends.map((name) => async () => services[name]?.close?.()), () => edge.close());
+  Object.assign(services, {
+    ...own,
+    dynamodb: await startDynamoDb({ accounts, region }),
+    sqs: createSqs({ accounts, region, endpoint: () => kernel.endpoint }),
+    sts: createSts({ iam, credentials }),
+  } satisfies Record<ServiceName, Service>);
+  const edge = createEdge({
+    kernel,
+    credentials,
+    accounts,
+    git: (request, response) => void codecommit.git(request, response),
+  });
+  closers.push(...BOTTOM_UP.map((name) => async () => services[name]?.close?.()), () => edge.close());
   const endpoint = await edge.listen(options.port ?? 0);
   const feedFunctions = options.feedFunctions ?? true;
   const deployment = await deploy(options.assembly, { kernel, iam, aliases, lambda, feedFunctions });

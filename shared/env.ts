@@ -30,7 +30,7 @@ export const REGISTRY = {
   sortKey: 'sk',
   /** Time-to-live attribute, seconds since 1970. */
   expiry: 'expiresAt',
-  /** Sparse index of pipeline items: `kind` is set on them alone. All attributes are projected. */
+  /** Sparse index of pipeline statuses and followers: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
 } as const;

@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /** A git process that answers line by line, as `git cat-file --batch`: one question, one reply, in order. */
 export interface Conversation {
+  /** Whether the process has ended, by itself or otherwise. */
+  readonly ended: boolean;
   /** Asks one line, which must not hold a line break. Rejects when the process ends before it has replied. */
   ask(question: string): Promise<Buffer>;
   end(): void;
@@ -27,11 +29,16 @@ export function createConversation(
   });
   // Whoever still waits learns of the broken pipe when the process closes.
   child.stdin?.on('error', () => undefined);
-  child.once('close', () => {
+  const hangUp = () => {
     ended = true;
     for (const { reject } of waiting.splice(0)) reject(gone());
-  });
+  };
+  child.once('close', hangUp);
+  child.once('error', hangUp);
   return {
+    get ended() {
+      return ended;
+    },
     ask(question) {
       if (ended) return Promise.reject(gone());
       const { promise, resolve, reject } = Promise.withResolvers<Buffer>();

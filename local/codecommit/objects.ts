@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Conversation, createConversation } from './conversation.ts';
 import type { Git, GitOptions, GitResult } from './git.ts';
 import { isCommitId } from './names.ts';
+import { createReaders } from './readers.ts';
 import type { Repositories, Repository } from './repositories.ts';
 
 export type GitObject = { readonly id: string; readonly type: string; readonly content: Buffer };
@@ -26,24 +26,6 @@ export interface Objects {
   forget(repository: Repository): void;
 }
 
-/** The two processes that answer for a repository as long as it lives: starting one a call costs ten times the read. */
-type Reader = { readonly check: Conversation; readonly read: Conversation };
-
-/** `--batch-check` replies in one line. */
-function lineLength(received: Buffer): number | undefined {
-  const end = received.indexOf('\n');
-  return end < 0 ? undefined : end + 1;
-}
-
-/** `--batch` replies `<id> <type> <size>`, the content and a line break, or `<what> missing`. */
-function objectLength(received: Buffer): number | undefined {
-  const header = lineLength(received);
-  if (header === undefined) return undefined;
-  const size = / (\d+)\n$/.exec(received.subarray(0, header).toString('utf8'))?.[1];
-  const length = size === undefined ? header : header + Number(size) + 1;
-  return received.length < length ? undefined : length;
-}
-
 /** Where git may find a specifier, best first. A branch goes before a tag of the same name. */
 function revisions(specifier: string): readonly string[] {
   const whole = isCommitId(specifier) || specifier === 'HEAD' || specifier.startsWith('refs/');
@@ -60,29 +42,25 @@ function parseTree(listing: Buffer): readonly TreeEntry[] {
   });
 }
 
+/** Reads a reply of `--batch`; undefined for what does not exist. */
+function parseObject(reply: Buffer): GitObject | undefined {
+  const end = reply.indexOf('\n');
+  const [id = '', type = '', size] = reply.subarray(0, end).toString('utf8').split(' ');
+  if (size === undefined) return undefined;
+  return { id, type, content: reply.subarray(end + 1, end + 1 + Number(size)) };
+}
+
 export function createObjects(repositories: Repositories, runner: Git): Objects {
   const gitDir = ({ directory }: Repository) => `--git-dir=${join(repositories.root, directory)}`;
   const git: Objects['git'] = (repository, args, options) => runner.run([gitDir(repository), ...args], options);
 
-  const readers = new WeakMap<Repository, Reader>();
-
-  const readerOf = (repository: Repository): Reader => {
-    const known = readers.get(repository);
-    if (known !== undefined) return known;
-    const open = (mode: string) => runner.open([gitDir(repository), 'cat-file', mode]);
-    const reader = {
-      check: createConversation(open('--batch-check'), lineLength),
-      read: createConversation(open('--batch'), objectLength),
-    };
-    readers.set(repository, reader);
-    return reader;
-  };
+  const readers = createReaders((repository, mode) => runner.open([gitDir(repository), 'cat-file', mode]));
 
   const ids: Objects['ids'] = (repository, wanted) =>
     Promise.all(
       wanted.map(async (revision) => {
         if (revision.includes('\n')) return undefined;
-        const reply = await readerOf(repository).check.ask(revision);
+        const reply = await readers.of(repository).check.ask(revision);
         return /^([0-9a-f]{40}) [a-z]+ \d+\n$/.exec(reply.toString('utf8'))?.[1];
       }),
     );
@@ -100,13 +78,7 @@ export function createObjects(repositories: Repositories, runner: Git): Objects 
         return ours.find((id) => id !== undefined);
       });
     },
-    async read(repository, id) {
-      const reply = await readerOf(repository).read.ask(id);
-      const end = reply.indexOf('\n');
-      const [found = '', type = '', size] = reply.subarray(0, end).toString('utf8').split(' ');
-      if (size === undefined) return undefined;
-      return { id: found, type, content: reply.subarray(end + 1, end + 1 + Number(size)) };
-    },
+    read: async (repository, id) => parseObject(await readers.of(repository).read.ask(id)),
     async files(repository, commit, path) {
       const below = path === undefined ? [] : ['--', path];
       return parseTree((await git(repository, ['ls-tree', '-r', '-z', '--full-tree', commit, ...below])).stdout);
@@ -118,18 +90,9 @@ export function createObjects(repositories: Repositories, runner: Git): Objects 
     async defaultBranch(repository) {
       const args = ['rev-parse', '--symbolic-full-name', '--verify', '--quiet', 'HEAD'];
       const { code, stdout } = await git(repository, args, { expect: [0, 1] });
-      return code === 0
-        ? stdout
-            .toString('utf8')
-            .trim()
-            .replace(/^refs\/heads\//, '')
-        : undefined;
+      if (code !== 0) return undefined;
+      return stdout.toString('utf8').trim().replace('refs/heads/', '');
     },
-    forget(repository) {
-      const reader = readers.get(repository);
-      reader?.check.end();
-      reader?.read.end();
-      readers.delete(repository);
-    },
+    forget: readers.forget,
   };
 }

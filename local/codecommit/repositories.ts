@@ -41,6 +41,13 @@ const INIT = ['init', '--quiet', '--bare', '--template=', '--object-format=sha1'
 
 const missing = (name: string) => new ApiError('RepositoryDoesNotExistException', `${name} does not exist`);
 
+async function initialise(wanted: NewRepository, root: string, git: Git): Promise<Repository> {
+  const id = randomUUID();
+  const directory = `${id}.git`;
+  await git.run([...INIT, join(root, directory)]);
+  return { ...wanted, id, modified: wanted.created, directory };
+}
+
 export function createRepositories(root: string, git: Git): Repositories {
   const byArn = new Map<string, Repository>();
   /** ARNs in use; also while git still makes the repository. */
@@ -76,14 +83,10 @@ export function createRepositories(root: string, git: Git): Repositories {
         throw new ApiError('RepositoryNameExistsException', `Repository named ${wanted.name} already exists`);
       }
       taken.add(wanted.arn);
-      const id = randomUUID();
-      const repository: Repository = { ...wanted, id, modified: wanted.created, directory: `${id}.git` };
-      try {
-        await git.run([...INIT, join(root, repository.directory)]);
-      } catch (error) {
+      const repository = await initialise(wanted, root, git).catch((error: unknown) => {
         taken.delete(wanted.arn);
         throw error;
-      }
+      });
       byArn.set(wanted.arn, repository);
       return repository;
     },

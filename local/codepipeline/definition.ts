@@ -49,11 +49,25 @@ export type ExecutionMode = NonNullable<Definition['executionMode']>;
 export const executionMode = (definition: Definition): ExecutionMode => definition.executionMode ?? 'SUPERSEDED';
 export const pipelineType = (definition: Definition): 'V1' | 'V2' => definition.pipelineType ?? 'V1';
 
-/** The definition as the service stores it: its own version number, and V2 where only V2 has what it uses. */
+/** An action with what AWS adds to one that leaves it out. */
+const storedAction = (action: Action): Action => ({
+  runOrder: 1,
+  configuration: {},
+  inputArtifacts: [],
+  outputArtifacts: [],
+  ...action,
+});
+
+/**
+ * The definition as the service stores and shows it: with its own version number, V2 where only V2 has what it uses,
+ * and the defaults filled in (AWS CLI Command Reference, get-pipeline, example).
+ */
 export function storedDefinition(given: Definition, version: number): Definition {
   const mode = executionMode(given);
   const needsV2 = mode !== 'SUPERSEDED' || (given.variables ?? []).length > 0 || (given.triggers ?? []).length > 0;
-  return { ...given, version, ...(needsV2 && { pipelineType: 'V2' as const }) };
+  const stages = given.stages.map((stage) => ({ ...stage, actions: stage.actions.map(storedAction) }));
+  const type = needsV2 ? 'V2' : pipelineType(given);
+  return { ...given, stages, version, executionMode: mode, pipelineType: type };
 }
 
 /** The actions of the first stage, where all sources are. */

@@ -5,11 +5,10 @@ import { ApiError } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { callerOf } from './caller.ts';
 import { ConnectionCut } from './connection-cut.ts';
-import { jsonProtocol } from './json-protocol.ts';
 import type { LocalKernel } from './kernel.ts';
 import { answerLocal } from './local-endpoints.ts';
 import { type EdgeReply, type EdgeRequest, readRequest } from './request.ts';
-import { route } from './route.ts';
+import { credentialScope, refusalProtocol, route } from './route.ts';
 
 export type EdgeOptions = {
   readonly kernel: LocalKernel;
@@ -42,8 +41,9 @@ async function answer(request: EdgeRequest, options: EdgeOptions): Promise<EdgeR
   const requestId = randomUUID();
   const found = route(request);
   if (found === undefined) {
-    const nothing = new ApiError('UnknownOperationException', `no service for ${request.method} ${request.path}`, 404);
-    return jsonProtocol.error('codepipeline', nothing, requestId);
+    const { service } = credentialScope(request.header('authorization'));
+    const nothing = `the local cloud has no service for ${request.method} ${request.path || '/'} (${service || 'unsigned'})`;
+    return refusalProtocol(request).error('sts', new ApiError('UnknownOperationException', nothing, 404), requestId);
   }
   const { service, protocol } = found;
   try {

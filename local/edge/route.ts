@@ -21,6 +21,9 @@ export function credentialScope(authorization: string): { readonly accessKeyId: 
   return { accessKeyId, service };
 }
 
+const isForm = (request: EdgeRequest): boolean =>
+  request.header('content-type').startsWith('application/x-www-form-urlencoded');
+
 /**
  * Service and protocol of a request: by target, by the paths of the REST services, by scope; undefined when none
  * fits.
@@ -34,8 +37,13 @@ export function route(
   if (request.path === '/schedules' || request.path.startsWith('/schedules/')) {
     return { service: 'scheduler', protocol: restProtocol };
   }
-  const form = request.header('content-type').startsWith('application/x-www-form-urlencoded');
   const scope = credentialScope(request.header('authorization')).service;
-  if (form && (scope === 'sts' || scope === '')) return { service: 'sts', protocol: queryProtocol };
+  if (isForm(request) && (scope === 'sts' || scope === '')) return { service: 'sts', protocol: queryProtocol };
   return undefined;
+}
+
+/** The protocol in which a client of a service that is not here can read its refusal. */
+export function refusalProtocol(request: EdgeRequest): Protocol {
+  const xml = isForm(request) || credentialScope(request.header('authorization')).service === 's3';
+  return xml ? queryProtocol : jsonProtocol;
 }

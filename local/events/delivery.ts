@@ -29,7 +29,32 @@ export interface Deliverer {
 
 type Exhausted = { readonly retries: number; readonly condition: string };
 
-const backoffSeconds = (retries: number): number => Math.min(2 ** retries, LONGEST_WAIT_SECONDS);
+/** What follows a failed attempt: a wait, in seconds, or the end, because something was spent or for good. */
+type Next = { readonly wait: number } | { readonly exhausted: Exhausted | undefined };
+
+function after(failure: Failure, { target }: Delivery, retries: number, waited: number): Next {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = target.RetryPolicy ?? {};
+  if (!failure.retryable) return { exhausted: undefined };
+  if (retries >= (MaximumRetryAttempts ?? DEFAULT_ATTEMPTS)) {
+    return { exhausted: { retries, condition: 'MaximumRetryAttempts' } };
+  }
+  const wait = Math.min(2 ** retries, LONGEST_WAIT_SECONDS);
+  if (waited + wait > (MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS)) {
+    return { exhausted: { retries, condition: 'MaximumEventAgeInSeconds' } };
+  }
+  return { wait };
+}
+
+const deadLetterAttributes = ({ rule, target }: Delivery, { code, message }: Failure, exhausted?: Exhausted) => ({
+  RULE_ARN: rule.arn,
+  TARGET_ARN: target.Arn,
+  ERROR_CODE: code,
+  ERROR_MESSAGE: message,
+  ...(exhausted && { RETRY_ATTEMPTS: String(exhausted.retries), EXHAUSTED_RETRY_CONDITION: exhausted.condition }),
+});
+
+/** Undefined when the work is done. */
+const failureIn = (work: Promise<void>): Promise<Failure | undefined> => work.then(() => undefined, failureOf);
 
 /** `retryScale` shortens the waits: 0.001 makes a second a millisecond. A policy's age counts unscaled waits. */
 export function createDeliverer(options: DestinationOptions & { readonly retryScale: number }): Deliverer {
@@ -44,50 +69,23 @@ export function createDeliverer(options: DestinationOptions & { readonly retrySc
   async function giveUp(delivery: Delivery, failure: Failure, exhausted?: Exhausted): Promise<void> {
     const queue = delivery.target.DeadLetterConfig?.Arn;
     if (queue === undefined) return keep(delivery, failure);
-    const attributes = {
-      RULE_ARN: delivery.rule.arn,
-      TARGET_ARN: delivery.target.Arn,
-      ERROR_CODE: failure.code,
-      ERROR_MESSAGE: failure.message,
-      ...(exhausted && {
-        RETRY_ATTEMPTS: String(exhausted.retries),
-        EXHAUSTED_RETRY_CONDITION: exhausted.condition,
-      }),
-    };
-    try {
-      await sendDeadLetter(options.kernel(), delivery, queue, attributes);
-    } catch (error) {
-      keep(delivery, failureOf(error), queue);
-    }
-  }
-
-  async function attempt(delivery: Delivery): Promise<Failure | undefined> {
-    try {
-      await deliverOnce(options, delivery);
-      return undefined;
-    } catch (error) {
-      return failureOf(error);
-    }
+    const attributes = deadLetterAttributes(delivery, failure, exhausted);
+    const refused = await failureIn(sendDeadLetter(options.kernel(), delivery, queue, attributes));
+    if (refused !== undefined) keep(delivery, refused, queue);
   }
 
   /** False when the bridge was closed meanwhile. */
-  const wait = (seconds: number): Promise<boolean> =>
+  const pause = (seconds: number): Promise<boolean> =>
     setTimeout(seconds * 1000 * options.retryScale, true, { signal: closing.signal }).catch(() => false);
 
   async function deliver(delivery: Delivery): Promise<void> {
-    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = delivery.target.RetryPolicy ?? {};
-    const attempts = MaximumRetryAttempts ?? DEFAULT_ATTEMPTS;
-    const age = MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS;
-    let waited = 0;
-    for (let retries = 0; ; retries += 1) {
-      const failure = await attempt(delivery);
+    for (let [retries, waited] = [0, 0]; ; retries += 1) {
+      const failure = await failureIn(deliverOnce(options, delivery));
       if (failure === undefined) return;
-      if (!failure.retryable) return giveUp(delivery, failure);
-      if (retries >= attempts) return giveUp(delivery, failure, { retries, condition: 'MaximumRetryAttempts' });
-      const seconds = backoffSeconds(retries);
-      waited += seconds;
-      if (waited > age) return giveUp(delivery, failure, { retries, condition: 'MaximumEventAgeInSeconds' });
-      if (!(await wait(seconds))) return keep(delivery, failure);
+      const next = after(failure, delivery, retries, waited);
+      if ('exhausted' in next) return giveUp(delivery, failure, next.exhausted);
+      waited += next.wait;
+      if (!(await pause(next.wait))) return keep(delivery, failure);
     }
   }
 

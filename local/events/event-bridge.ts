@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FaultEffect } from '../faults.ts';
 import { ApiError, type CloudEvent, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
@@ -6,6 +5,7 @@ import { busOperations } from './bus-operations.ts';
 import { type Bus, createBusStore } from './bus-store.ts';
 import { createDeliverer, type Undelivered } from './delivery.ts';
 import { eventOperations } from './event-operations.ts';
+import { createIngestion } from './ingestion.ts';
 import type { Operations } from './operation.ts';
 import { permissionOperations } from './permission-operations.ts';
 import { ruleOperations } from './rule-operations.ts';
@@ -49,47 +49,17 @@ function arrivals(effect: FaultEffect | undefined): readonly number[] {
 /** EventBridge of all accounts in the kernel's Region: buses, rules, targets, and delivery by rule. */
 export function createEventBridge({ kernel, credentials, retryScale = 1 }: EventBridgeOptions): EventBridge {
   const store = createBusStore(() => kernel().region);
-  const closing = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  const forward = (bus: Bus, event: CloudEvent) => ingest(bus, event, true);
+  const forward = (bus: Bus, event: CloudEvent) => ingestion.ingest(bus, event, true);
   const deliverer = createDeliverer({ kernel, credentials, store, forward, retryScale });
-
-  /** Runs work after `milliseconds`, at the earliest when the current call has returned. */
-  function later(milliseconds: number, work: () => Promise<void>): void {
-    const waiting = setTimeout(milliseconds, true, { signal: closing.signal }).catch(() => false);
-    const job = waiting.then((open) => (open ? work() : undefined)).finally(() => underWay.delete(job));
-    underWay.add(job);
-  }
-
-  function ingest(bus: Bus, event: CloudEvent, forwarded: boolean, delay = 0): void {
-    const ingestedAt = new Date();
-    later(delay, async () => {
-      const rules = [...bus.rules.values()].filter((rule) => rule.state !== 'DISABLED' && rule.matches(event));
-      const deliveries = rules.flatMap((rule) =>
-        [...rule.targets.values()].map((target) => ({ event, rule, target, ingestedAt, forwarded })),
-      );
-      await Promise.all(deliveries.map((delivery) => deliverer.deliver(delivery)));
-    });
-  }
-
-  function publish(event: CloudEvent): void {
-    const bus = store.named(event.account, undefined);
-    for (const delay of arrivals(kernel().faults.take({ service: 'events', operation: 'Ingest' }))) {
-      ingest(bus, event, false, delay);
-    }
-  }
+  const ingestion = createIngestion(deliverer.deliver);
 
   const operations: Operations = {
     ...busOperations(store),
     ...permissionOperations(store),
     ...ruleOperations(store),
     ...targetOperations(store),
-    ...eventOperations(store, (bus, event) => ingest(bus, event, false)),
+    ...eventOperations(store, (bus, event) => ingestion.ingest(bus, event, false)),
   };
-
-  async function idle(): Promise<void> {
-    while (underWay.size > 0) await Promise.all(underWay);
-  }
 
   return {
     async handle(operation, input, caller) {
@@ -99,13 +69,18 @@ export function createEventBridge({ kernel, credentials, retryScale = 1 }: Event
     },
     resourcePolicy: async (arn) => store.byArn(arn)?.policy,
     resourceTags: (arn) => (store.byArn(arn) ?? store.ruleByArn(arn))?.tags,
-    publish,
-    idle,
+    publish(event) {
+      const bus = store.named(event.account, undefined);
+      for (const delay of arrivals(kernel().faults.take({ service: 'events', operation: 'Ingest' }))) {
+        ingestion.ingest(bus, event, false, delay);
+      }
+    },
+    idle: ingestion.idle,
     undelivered: deliverer.undelivered,
     async close() {
-      closing.abort();
+      ingestion.close();
       deliverer.close();
-      await idle();
+      await ingestion.idle();
     },
   };
 }

@@ -46,6 +46,9 @@ function startWorker({ setup, environment, log }: SandboxOptions): Worker {
 const isOutOfMemory = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
+const exitMessage = (cause: string | undefined) =>
+  cause ? `Runtime exited with error: ${cause}` : 'Runtime exited without providing a reason';
+
 /** Starts a worker; the bundle loads at once, in the worker. */
 export function startSandbox(options: SandboxOptions): Sandbox {
   const { setup } = options;
@@ -78,9 +81,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   });
   worker.on('exit', (code) => {
     alive = false;
-    const cause = reason ?? (code === 0 ? undefined : `exit status ${code}`);
-    const said = cause ? `Runtime exited with error: ${cause}` : 'Runtime exited without providing a reason';
-    running.fail('Runtime.ExitError', said);
+    running.fail('Runtime.ExitError', exitMessage(reason ?? (code === 0 ? undefined : `exit status ${code}`)));
   });
 
   return {

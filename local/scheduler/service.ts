@@ -3,7 +3,8 @@ import { ApiError, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { assertAssumable, type DeliveryHost, deliver } from './delivery.ts';
 import { ratePeriod } from './rate.ts';
-import { describeSchedule, type Schedule, ScheduleInput, scheduleArn, summarizeSchedule } from './schedule.ts';
+import { describeSchedule, type Schedule, ScheduleInput, scheduleArn } from './schedule.ts';
+import { createSchedules } from './schedules.ts';
 import { createRun, targetCall } from './target-call.ts';
 import { every } from './timer.ts';
 
@@ -17,13 +18,13 @@ export type SchedulerOptions = {
   readonly retryWait?: number;
 };
 
-type Running = { readonly schedule: Schedule; readonly stop: () => void };
-
 const ByName = z.object({ Name: z.string(), GroupName: z.string().default('default') });
 const ListInput = z.object({
   GroupName: z.string().optional(),
   NamePrefix: z.string().default(''),
   State: z.string().optional(),
+  NextToken: z.string().optional(),
+  MaxResults: z.number().default(100),
 });
 
 /** What AWS refuses when a schedule is written: an expression or target it cannot run, a role it may not assume. */
@@ -40,78 +41,58 @@ async function assertValid(kernel: Kernel, schedule: Schedule): Promise<void> {
   }
 }
 
+function timerOf(
+  { kernel, credentials, log, everySeconds = {}, retryWait = 1000 }: SchedulerOptions,
+  stop: AbortSignal,
+) {
+  return (schedule: Schedule): (() => void) => {
+    const host: DeliveryHost = { kernel: kernel(), credentials, log, retryWait, signal: stop };
+    const seconds = everySeconds[schedule.Name] ?? ratePeriod(schedule.ScheduleExpression);
+    return every(seconds, (due) => void deliver(host, schedule, createRun(due)));
+  };
+}
+
 /** Makes EventBridge Scheduler. Schedules run at their real rate unless `everySeconds` names them. */
 export function createScheduler(options: SchedulerOptions): Service {
-  const { kernel, credentials, log, everySeconds = {}, retryWait = 1000 } = options;
-  const schedules = new Map<string, Running>();
-  const abort = new AbortController();
-
-  const keyOf = (account: string, { Name, GroupName }: z.infer<typeof ByName>) =>
+  const { kernel } = options;
+  const stop = new AbortController();
+  const schedules = createSchedules(timerOf(options, stop.signal));
+  const arnOf = (account: string, { Name, GroupName }: z.infer<typeof ByName>) =>
     scheduleArn(kernel().region, account, GroupName, Name);
-  const find = (arn: string): Running => {
-    const found = schedules.get(arn);
-    if (found === undefined) {
-      throw new ApiError('ResourceNotFoundException', `Schedule ${arn.split('/').at(-1)} does not exist.`, 404);
-    }
-    return found;
-  };
-  const start = (schedule: Schedule) => {
-    const host: DeliveryHost = { kernel: kernel(), credentials, log, retryWait, signal: abort.signal };
-    const seconds = everySeconds[schedule.Name] ?? ratePeriod(schedule.ScheduleExpression);
-    const run = () => every(seconds, (due) => void deliver(host, schedule, createRun(due)));
-    schedules.set(schedule.arn, { schedule, stop: schedule.State === 'ENABLED' ? run() : () => undefined });
+
+  const put = async (schedule: Schedule) => {
+    await assertValid(kernel(), schedule);
+    schedules.put(schedule);
     return { ScheduleArn: schedule.arn };
   };
-
-  const create = async (account: string, input: ScheduleInput) => {
-    const arn = keyOf(account, input);
-    if (schedules.has(arn)) throw new ApiError('ConflictException', `Schedule ${input.Name} already exists.`, 409);
+  const create = (account: string, input: ScheduleInput) => {
+    const arn = arnOf(account, input);
+    schedules.refuseKnown(arn, input.Name);
     const now = new Date();
-    const schedule = { ...input, account, arn, created: now, modified: now };
-    await assertValid(kernel(), schedule);
-    return start(schedule);
+    return put({ ...input, account, arn, created: now, modified: now });
   };
-  const update = async (account: string, input: ScheduleInput) => {
-    const { arn, created } = find(keyOf(account, input)).schedule;
-    const schedule = { ...input, account, arn, created, modified: new Date() };
-    await assertValid(kernel(), schedule);
-    find(arn).stop();
-    return start(schedule);
+  const update = (account: string, input: ScheduleInput) => {
+    const { arn, created } = schedules.get(arnOf(account, input));
+    return put({ ...input, account, arn, created, modified: new Date() });
   };
-  const remove = (arn: string) => {
-    find(arn).stop();
-    schedules.delete(arn);
-    return {};
-  };
-  const list = (account: string, { GroupName, NamePrefix, State }: z.infer<typeof ListInput>) => {
-    const matching = [...schedules.values()]
-      .map(({ schedule }) => schedule)
-      .filter((schedule) => schedule.account === account && schedule.Name.startsWith(NamePrefix))
-      .filter((schedule) => GroupName === undefined || schedule.GroupName === GroupName)
-      .filter((schedule) => State === undefined || schedule.State === State);
-    return { Schedules: matching.map(summarizeSchedule) };
-  };
+  const operations: ReadonlyMap<string, (input: unknown, account: string) => unknown> = new Map([
+    ['CreateSchedule', (input, account) => create(account, ScheduleInput.parse(input))],
+    ['UpdateSchedule', (input, account) => update(account, ScheduleInput.parse(input))],
+    ['GetSchedule', (input, account) => describeSchedule(schedules.get(arnOf(account, ByName.parse(input))))],
+    ['DeleteSchedule', (input, account) => schedules.remove(arnOf(account, ByName.parse(input)))],
+    ['ListSchedules', (input, account) => schedules.page(account, ListInput.parse(input))],
+  ]);
 
   return {
-    async handle(operation, input, { account }) {
-      switch (operation) {
-        case 'CreateSchedule':
-          return await create(account, ScheduleInput.parse(input));
-        case 'UpdateSchedule':
-          return await update(account, ScheduleInput.parse(input));
-        case 'GetSchedule':
-          return describeSchedule(find(keyOf(account, ByName.parse(input))).schedule);
-        case 'DeleteSchedule':
-          return remove(keyOf(account, ByName.parse(input)));
-        case 'ListSchedules':
-          return list(account, ListInput.parse(input));
-        default:
-          throw new ApiError('UnknownOperationException', `scheduler has no operation ${operation} here`, 404);
-      }
+    async handle(name, input, { account }) {
+      const operation = operations.get(name);
+      if (operation === undefined)
+        throw new ApiError('UnknownOperationException', `scheduler has no operation ${name}`, 404);
+      return operation(input, account);
     },
     async close() {
-      abort.abort();
-      for (const { stop } of schedules.values()) stop();
+      stop.abort();
+      schedules.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import type { Followers } from '../app/ports.ts';
 import { Follower } from '../domain/follower.ts';
 import type { PipelineName, RepositoryArn } from '../domain/names.ts';
-import { keyOf, type RegistryTable, readItem } from './registry-table.ts';
+import { inIndex, keyOf, type RegistryTable, readItem, readKind } from './registry-table.ts';
 
 const itemKey = (repository: RepositoryArn, pipeline: PipelineName, action: string) => ({
   pk: `REPO#${repository}`,
@@ -29,9 +29,12 @@ export function createFollowers(table: RegistryTable): Followers {
     async has(pipeline, { repository, action }) {
       return (await readItem(table, itemKey(repository, pipeline, action), Follower)) !== undefined;
     },
+    all: () => readKind(table, 'follower', Follower),
     async put(follower) {
       const key = keyOf(itemKey(follower.repository, follower.pipeline, follower.action));
-      await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...follower } }));
+      await table.client.send(
+        new PutCommand({ TableName: table.name, Item: { ...key, ...inIndex('follower'), ...follower } }),
+      );
     },
     async remove(pipeline, { repository, action }) {
       const key = keyOf(itemKey(repository, pipeline, action));

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { z } from 'zod';
 import { REGISTRY } from '../env.ts';
 
@@ -17,6 +17,29 @@ export async function readItem<T>(table: RegistryTable, key: ItemKey, schema: z.
     new GetCommand({ TableName: table.name, Key: keyOf(key), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : schema.parse(Item);
+}
+
+/** What is in the index, by the value of its partition key. */
+export type Kind = 'pipeline' | 'follower';
+
+/** Attribute that puts an item into the index. */
+export const inIndex = (kind: Kind) => ({ [REGISTRY.indexPartitionKey]: kind });
+
+/** Every item of a kind, eventually consistent. Throws ZodError for an item that is not of the schema. */
+export async function readKind<T>(table: RegistryTable, kind: Kind, schema: z.ZodType<T>): Promise<T[]> {
+  const pages = paginateQuery(
+    { client: table.client },
+    {
+      TableName: table.name,
+      IndexName: REGISTRY.index,
+      KeyConditionExpression: '#kind = :kind',
+      ExpressionAttributeNames: { '#kind': REGISTRY.indexPartitionKey },
+      ExpressionAttributeValues: { ':kind': kind },
+    },
+  );
+  const found: T[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map((item) => schema.parse(item)));
+  return found;
 }
 
 /** Runs a conditional write; false where its condition does not hold. */

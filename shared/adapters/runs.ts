@@ -6,18 +6,28 @@ import {
   StartPipelineExecutionCommand,
   ValidationException,
 } from '@aws-sdk/client-codepipeline';
-import type { Runs, StartOutcome } from '../app/ports.ts';
+import type { Clock, Runs, StartOutcome } from '../app/ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import type { RefusedReason, Run } from '../domain/start.ts';
 
 /** Minutes before a moment within which a listed run still counts as after it: clocks differ. */
 const MARGIN_MS = 2 * 60_000;
 
-export function createRuns(client: CodePipelineClient): Runs {
+export type RunsClients = {
+  /**
+   * Makes each call once: after a lost reply the SDK would call again, and how long CodePipeline knows a token is not
+   * documented.
+   */
+  readonly start: CodePipelineClient;
+  readonly list: CodePipelineClient;
+};
+
+export function createRuns(clients: RunsClients, clock: Pick<Clock, 'backOff'>): Runs {
   return {
     async start(request): Promise<StartOutcome> {
       try {
-        const { pipelineExecutionId } = await client.send(startCommand(request));
+        const command = startCommand(request);
+        const { pipelineExecutionId } = await unlessThrottled(clock, () => clients.start.send(command));
         if (pipelineExecutionId === undefined) throw new Error('StartPipelineExecution returned no execution id');
         return { kind: 'started', executionId: pipelineExecutionId };
       } catch (error) {
@@ -29,7 +39,7 @@ export function createRuns(client: CodePipelineClient): Runs {
     async since(pipeline, moment) {
       const earliest = moment.getTime() - MARGIN_MS;
       const runs: Run[] = [];
-      for await (const page of paginateListPipelineExecutions({ client }, { pipelineName: pipeline })) {
+      for await (const page of paginateListPipelineExecutions({ client: clients.list }, { pipelineName: pipeline })) {
         const found = (page.pipelineExecutionSummaries ?? []).flatMap((summary) => toRun(summary) ?? []);
         runs.push(...found);
         if (found.some(({ startedAt }) => startedAt.getTime() < earliest)) break;
@@ -37,6 +47,21 @@ export function createRuns(client: CodePipelineClient): Runs {
       return runs;
     },
   };
+}
+
+/** Tries of a throttled call, about three seconds, before the message goes back to the queue. */
+const TRIES = 6;
+
+/** Calls again after a refusal that says that nothing was done. */
+async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'ThrottlingException' || attempt === TRIES) throw error;
+      await clock.backOff(attempt);
+    }
+  }
 }
 
 /** Source revisions are for V2 pipelines only: without any, each action takes the head of its branch. */

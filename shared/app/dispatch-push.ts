@@ -38,7 +38,10 @@ export async function dispatchPush(ports: DispatchPorts, event: PushEvent, repor
   for (const decision of decisions) report.decided(decision, push.id);
   const requests = startRequests(event, push, decisions);
   await ports.startQueue.enqueue(requests);
-  await changeRef(ports, event, (state) => ({ store: markDispatched(state, push.id), result: undefined }));
+  await changeRef(ports, event, (state) => {
+    const waiting = state.pushes.some(({ id, dispatched }) => id === push.id && !dispatched);
+    return waiting ? { store: markDispatched(state, push.id), result: undefined } : { result: undefined };
+  });
   report.info('push dispatched', {
     pushId: push.id,
     repository: event.repository,

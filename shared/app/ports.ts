@@ -5,7 +5,7 @@ import type { ReconcileKey } from '../domain/keys.ts';
 import type { PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { RefKey, RefState } from '../domain/push.ts';
-import type { LastStarted, RefusedReason, Run, StartRecord } from '../domain/start.ts';
+import type { Attempt, LastStarted, RefusedReason, Run, StartRecord } from '../domain/start.ts';
 
 export interface Clock {
   now(): Date;
@@ -26,6 +26,8 @@ export interface Followers {
   of(repository: RepositoryArn): Promise<Follower[]>;
   /** Whether the pipeline follows there now; strongly consistent. */
   has(pipeline: PipelineName, place: Place): Promise<boolean>;
+  /** Every follower; eventually consistent. */
+  all(): Promise<Follower[]>;
   put(follower: Follower): Promise<void>;
   remove(pipeline: PipelineName, place: Place): Promise<void>;
 }
@@ -39,21 +41,33 @@ export interface Pipelines {
   all(): Promise<PipelineStatus[]>;
 }
 
-/** One claim for each push and pipeline. */
+/** How each start ended, and the newest that each pipeline made. */
 export interface Starts {
-  /** Claims the start, unless it was claimed before: then gives the record as it stands. */
-  claim(request: StartRequest, since: Date): Promise<StartRecord | 'claimed'>;
-  finish(request: StartRequest, record: Exclude<StartRecord, { status: 'attempting' }>): Promise<void>;
-  /** Ties an execution to a push; false if it is tied to another push already. */
-  adopt(request: StartRequest, executionId: string): Promise<boolean>;
+  read(request: StartRequest): Promise<StartRecord | undefined>;
+  finish(request: StartRequest, record: StartRecord): Promise<void>;
   lastStarted(request: StartRequest): Promise<LastStarted | undefined>;
   setLastStarted(request: StartRequest): Promise<void>;
 }
 
+/**
+ * Calls of StartPipelineExecution that are not yet accounted for. One at most a pipeline: whoever makes one holds the
+ * pipeline's `run` lease, and first settles what another left behind.
+ */
+export interface Attempts {
+  pending(pipeline: PipelineName): Promise<Attempt | undefined>;
+  begin(attempt: Attempt): Promise<void>;
+  end(pipeline: PipelineName): Promise<void>;
+  /** Ties a run to a push; false if it is tied to another push already. */
+  claimRun(request: StartRequest, executionId: string): Promise<boolean>;
+}
+
 /** Exclusive use of a pipeline for one purpose, for a limited time. */
 export interface Leases {
-  /** The lease, or undefined while somebody else holds it. It ends by itself after the longest run of a function. */
-  acquire(pipeline: PipelineName, purpose: LeasePurpose, now: Date): Promise<Lease | undefined>;
+  /**
+   * The lease, or undefined while somebody else holds it. It ends by itself after the longest run of a function.
+   * An owner that is named gets its own lease again, as a retry after a crash must; without, no two are the same.
+   */
+  acquire(pipeline: PipelineName, purpose: LeasePurpose, now: Date, owner?: string): Promise<Lease | undefined>;
   release(lease: Lease): Promise<void>;
 }
 

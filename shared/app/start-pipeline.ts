@@ -2,8 +2,8 @@ import { isOlder } from '../domain/admission.ts';
 import { BusyError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
-import { type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
-import type { Clock, Followers, Leases, Refs, Report, Runs, Starts } from './ports.ts';
+import { type Attempt, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
+import type { Attempts, Clock, Followers, Leases, Refs, Report, Runs, StartOutcome, Starts } from './ports.ts';
 import { withLease } from './with-lease.ts';
 
 export type StartPorts = {
@@ -11,64 +11,103 @@ export type StartPorts = {
   readonly refs: Refs;
   readonly followers: Followers;
   readonly starts: Starts;
+  readonly attempts: Attempts;
   readonly leases: Leases;
   readonly runs: Runs;
   /** Name of the role that our own starts are made with. */
   readonly startRole: string;
 };
 
-type Finished = Exclude<StartRecord, { status: 'attempting' }>;
-
 /**
- * Starts a pipeline once for one push. The claim is written before the call and its end after it, so a try
- * that was cut short shows as `attempting`: then the run that it may have made is looked for and adopted.
+ * Starts a pipeline once for one push. An attempt is written before the call and ended after the outcome is recorded,
+ * so a try that was cut short leaves it behind. Whoever holds the lease next settles it before anything else: between
+ * an attempt and its settlement no other start is made, so a run that nobody accounts for is that attempt's own.
  */
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
-  const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now());
+  const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now(), request.push.id);
   if (lease === undefined) throw new BusyError(`pipeline ${request.pipeline}`);
-  await withLease(ports.leases, lease, report, () => startOnce(ports, request, report));
+  await withLease(ports.leases, lease, report, async () => {
+    const left = await ports.attempts.pending(request.pipeline);
+    if (left !== undefined) await settle(ports, left, report);
+    await startOnce(ports, request, report);
+  });
 }
 
 async function startOnce(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
-  const claim = await ports.starts.claim(request, ports.clock.now());
-  if (claim !== 'claimed' && claim.status !== 'attempting') {
-    report.info('start already decided', { pipeline: request.pipeline, ...claim });
+  const known = await ports.starts.read(request);
+  if (known !== undefined) {
+    report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
-  const interrupted = claim === 'claimed' ? undefined : new Date(claim.since);
   const newer = await newerStarted(ports, request);
-  const outcome = await attempt(ports, request, interrupted, newer);
-  if (outcome.status === 'started' && newer === undefined) await ports.starts.setLastStarted(request);
-  await ports.starts.finish(request, outcome);
-  tell(report, request, outcome);
+  const refusal = await refuse(ports, request, newer);
+  if (refusal !== undefined) {
+    await ports.starts.finish(request, refusal);
+    tell(report, request, refusal);
+    return;
+  }
+  await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
+  const outcome = await ports.runs.start(request);
+  await conclude(ports, request, toRecord(outcome), newer, report);
 }
 
-async function attempt(
+/** Why the start must not be made after all: much may have changed while it was queued. */
+async function refuse(
   ports: StartPorts,
   request: StartRequest,
-  interrupted: Date | undefined,
   newer: LastStarted | undefined,
-): Promise<Finished> {
-  const adopted = interrupted && (await adoptRun(ports, request, interrupted));
-  if (adopted !== undefined) return { status: 'started', executionId: adopted, adopted: true };
+): Promise<StartRecord | undefined> {
   if (newer !== undefined && request.actions.some(({ start }) => start === 'commit')) {
     return { status: 'overtaken', by: newer.id };
   }
-  if (!(await stillFollows(ports, request))) {
-    const detail = `${request.pipeline} no longer follows ${request.push.repository}`;
-    return { status: 'refused', reason: 'not-following', detail };
-  }
-  const outcome = await ports.runs.start(request);
-  if (outcome.kind === 'refused') return { status: 'refused', reason: outcome.reason, detail: outcome.detail };
-  await ports.starts.adopt(request, outcome.executionId);
-  return { status: 'started', executionId: outcome.executionId, adopted: false };
+  if (await stillFollows(ports, request)) return undefined;
+  const detail = `${request.pipeline} no longer follows ${request.push.repository}`;
+  return { status: 'refused', reason: 'not-following', detail };
 }
 
-/** The execution that an interrupted try of this very start made, if it made one. */
-async function adoptRun(ports: StartPorts, request: StartRequest, since: Date): Promise<string | undefined> {
+function toRecord(outcome: StartOutcome): StartRecord {
+  switch (outcome.kind) {
+    case 'started':
+      return { status: 'started', executionId: outcome.executionId, adopted: false };
+    case 'refused':
+      return { status: 'refused', reason: outcome.reason, detail: outcome.detail };
+  }
+}
+
+/** Accounts for an attempt. It is ended last: cut short anywhere, this is done again. */
+async function conclude(
+  { attempts, starts }: StartPorts,
+  request: StartRequest,
+  record: StartRecord,
+  newer: LastStarted | undefined,
+  report: Report,
+): Promise<void> {
+  if (record.status === 'started') {
+    await attempts.claimRun(request, record.executionId);
+    if (newer === undefined) await starts.setLastStarted(request);
+  }
+  await starts.finish(request, record);
+  await attempts.end(request.pipeline);
+  tell(report, request, record);
+}
+
+/** Finds out what became of an attempt that was cut short, of whichever push it was. */
+async function settle(ports: StartPorts, { request, since }: Attempt, report: Report): Promise<void> {
+  const recorded = await ports.starts.read(request);
+  const executionId = recorded === undefined ? await ownRun(ports, request, new Date(since)) : undefined;
+  if (executionId === undefined) {
+    await ports.attempts.end(request.pipeline);
+    return;
+  }
+  const record: StartRecord = { status: 'started', executionId, adopted: true };
+  await conclude(ports, request, record, await newerStarted(ports, request), report);
+}
+
+/** The run that an attempt made, if it made one. */
+async function ownRun(ports: StartPorts, request: StartRequest, since: Date): Promise<string | undefined> {
   const runs = await ports.runs.since(request.pipeline, since);
   for (const { executionId } of possibleRuns(runs, since, ports.startRole)) {
-    if (await ports.starts.adopt(request, executionId)) return executionId;
+    if (await ports.attempts.claimRun(request, executionId)) return executionId;
   }
   return undefined;
 }
@@ -89,9 +128,10 @@ async function stillFollows({ followers }: StartPorts, { push, pipeline, actions
   return false;
 }
 
-function tell(report: Report, request: StartRequest, outcome: Finished): void {
+function tell(report: Report, request: StartRequest, outcome: StartRecord): void {
   const sourceAccount = repositoryParts(request.push.repository).account;
-  const fields = { pipeline: request.pipeline, ref: request.push.ref, commit: request.push.commit, ...outcome };
+  const { id: pushId, ref, commit } = request.push;
+  const fields = { pipeline: request.pipeline, pushId, ref, commit, ...outcome };
   switch (outcome.status) {
     case 'started':
       report.info('pipeline started', fields);

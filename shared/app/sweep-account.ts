@@ -1,10 +1,11 @@
 import { PipelineName } from '../domain/names.ts';
 import { changedPipelines } from '../domain/pipeline-status.ts';
-import type { PipelineCensus, Pipelines, ReconcileQueue, Report } from './ports.ts';
+import type { Followers, PipelineCensus, Pipelines, ReconcileQueue, Report } from './ports.ts';
 
 export type SweepPorts = {
   readonly census: PipelineCensus;
   readonly pipelines: Pipelines;
+  readonly followers: Followers;
   readonly reconcileQueue: ReconcileQueue;
   readonly configHash: string;
 };
@@ -14,12 +15,13 @@ export type SweepPorts = {
  * the guarantee behind the events: where they are lost, the next sweep finds the change.
  */
 export async function sweepAccount(ports: SweepPorts, cause: string, report: Report): Promise<void> {
-  const [versions, tagged, statuses] = await Promise.all([
+  const [versions, tagged, statuses, followers] = await Promise.all([
     ports.census.versions(),
     ports.census.tagged(),
     ports.pipelines.all(),
+    ports.followers.all(),
   ]);
-  const names = changedPipelines({ versions, tagged, statuses, configHash: ports.configHash });
+  const names = changedPipelines({ versions, tagged, statuses, followers, configHash: ports.configHash });
   const keys = names.map((name) => ({ kind: 'pipeline' as const, name: PipelineName.parse(name) }));
   await ports.reconcileQueue.nominate(keys, cause);
   for (const name of names) report.info('pipeline nominated', { pipeline: name });

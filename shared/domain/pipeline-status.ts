@@ -99,16 +99,24 @@ export type Census = {
   /** Tags by name of each pipeline that carries the follow tag, from GetResources. */
   readonly tagged: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly statuses: readonly PipelineStatus[];
+  readonly followers: readonly Follower[];
   readonly configHash: string;
 };
 
-/** The pipelines whose registration does not show what the census found, sorted by name. */
-export function changedPipelines({ versions, tagged, statuses, configHash }: Census): string[] {
+/** The pipelines whose registration does not show what the census found, or is not all there, sorted by name. */
+export function changedPipelines({ versions, tagged, statuses, followers, configHash }: Census): string[] {
   const known = new Map(statuses.map((status) => [String(status.name), status]));
   const changed = [...tagged].filter(([name, tags]) => {
     const found = { version: versions.get(name), tags: relayTags(tags), configHash };
     return !isDeepStrictEqual({ ...known.get(name)?.seen }, found);
   });
   const dropped = [...known.keys()].filter((name) => !tagged.has(name));
-  return [...changed.map(([name]) => name), ...dropped].toSorted();
+  const items = new Set(
+    followers.map(({ pipeline, repository, action }) => placeKey(pipeline, { repository, action })),
+  );
+  const damaged = statuses.filter(({ name, registered }) => registered.some((at) => !items.has(placeKey(name, at))));
+  const names = [...changed.map(([name]) => name), ...dropped, ...damaged.map(({ name }) => name)];
+  return [...new Set(names)].toSorted();
 }
+
+const placeKey = (pipeline: PipelineName, { repository, action }: Place) => `${repository} ${pipeline} ${action}`;

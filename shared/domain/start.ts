@@ -1,20 +1,28 @@
 import { z } from 'zod';
+import { StartRequest } from './follower.ts';
 import { EventTime, RefName, RepositoryArn } from './names.ts';
 
 /** Why a start that was asked for was not made. */
 export const RefusedReason = z.enum(['not-following', 'pipeline-not-found', 'invalid-start']);
 export type RefusedReason = z.infer<typeof RefusedReason>;
 
-/** How one push fared with one pipeline: item `START#<push id>`. */
+/** How one push ended with one pipeline: item `START#<push id>`. */
 export const StartRecord = z.discriminatedUnion('status', [
-  /** Claimed; whether StartPipelineExecution was called is not known. */
-  z.object({ status: z.literal('attempting'), since: z.iso.datetime() }),
-  z.object({ status: z.literal('started'), executionId: z.string(), adopted: z.boolean() }),
+  z.object({
+    status: z.literal('started'),
+    executionId: z.string(),
+    /** The run was found after the try that made it was cut short. */
+    adopted: z.boolean(),
+  }),
   /** The pipeline had already started a newer push of the same ref. */
   z.object({ status: z.literal('overtaken'), by: z.string() }),
   z.object({ status: z.literal('refused'), reason: RefusedReason, detail: z.string() }),
 ]);
 export type StartRecord = z.infer<typeof StartRecord>;
+
+/** A call of StartPipelineExecution that may have been made: item `ATTEMPT` of the pipeline until it is accounted for. */
+export const Attempt = z.object({ request: StartRequest, since: z.iso.datetime() });
+export type Attempt = z.infer<typeof Attempt>;
 
 /** The newest push of a ref that a pipeline started: item `STARTED#<repository>#<ref>` of the pipeline. */
 export const LastStarted = z.object({
@@ -38,7 +46,7 @@ export type Run = {
 const CLOCK_SKEW = 60;
 
 /**
- * The runs that an earlier, interrupted try may have made: started since then by our own role, oldest first.
+ * The runs that an interrupted attempt may have made: started since then by our own role, oldest first.
  * The role is told by its name in `arn:aws:sts::<account>:assumed-role/<role>/<session>`.
  */
 export function possibleRuns(runs: readonly Run[], since: Date, roleName: string): Run[] {

@@ -7,7 +7,8 @@ import type { RegistryTable } from '../adapters/registry-table.ts';
 import { tracer } from './telemetry.ts';
 
 /** SDK clients, traced; each composition makes those that it needs, once a process. */
-export const codePipelineClient = () => tracer.captureAWSv3Client(new CodePipelineClient());
+export const codePipelineClient = (settings: { readonly maxAttempts?: number } = {}) =>
+  tracer.captureAWSv3Client(new CodePipelineClient(settings));
 export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient());
 export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient());
 

@@ -7,7 +7,7 @@ import { createPipelines } from '../adapters/pipelines.ts';
 import { createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
 import { createRefs } from '../adapters/refs.ts';
 import { createRuns } from '../adapters/runs.ts';
-import { createStarts } from '../adapters/starts.ts';
+import { createAttempts, createStarts } from '../adapters/starts.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
@@ -48,8 +48,9 @@ export function composeStart(variables: Variables) {
     refs: createRefs(table),
     followers: createFollowers(table),
     starts: createStarts(table, systemClock),
+    attempts: createAttempts(table, systemClock),
     leases: createLeases(table),
-    runs: createRuns(codePipelineClient()),
+    runs: createRuns({ start: codePipelineClient({ maxAttempts: 1 }), list: codePipelineClient() }, systemClock),
     startRole: environment[ENV.startRole],
   };
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
@@ -76,9 +77,11 @@ export function composeReconcile(variables: Variables) {
 
 export function composeSweep(variables: Variables): { ports: SweepPorts } {
   const environment = readEnvironment(SweepEnvironment, variables);
+  const table = registryTable(environment[ENV.table]);
   const ports: SweepPorts = {
     census: createPipelineCensus(codePipelineClient(), taggingClient()),
-    pipelines: createPipelines(registryTable(environment[ENV.table])),
+    pipelines: createPipelines(table),
+    followers: createFollowers(table),
     reconcileQueue: createReconcileQueue(sqsClient(), environment[ENV.reconcileQueue]),
     configHash: environment[ENV.configHash],
   };

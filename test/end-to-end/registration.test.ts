@@ -62,6 +62,16 @@ describe('with the event rules disabled, the sweep alone', () => {
     );
   });
 
+  it('rebuilds follower items that somebody deleted', async () => {
+    await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.DeleteItem', {
+      TableName: 'commit-relay-registry',
+      Key: { pk: { S: `REPO#${APP}` }, sk: { S: 'PIPE#app-dev#app' } },
+    });
+    expect(await registered()).toEqual([]);
+    await sweep();
+    await waitUntil('app-dev to be registered', async () => ((await registered()).length === 1 ? true : undefined));
+  });
+
   it('keeps the last good registration of a pipeline whose tag went bad, and says so', async () => {
     const before = test.logs.lines().length;
     await test.clients.codepipeline.send(

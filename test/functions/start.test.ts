@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Fault } from '../../local/faults.ts';
 import { createFollowers } from '../../shared/adapters/followers.ts';
 import { createLeases } from '../../shared/adapters/leases.ts';
 import { PipelineName } from '../../shared/domain/names.ts';
@@ -77,16 +78,28 @@ describe('start', () => {
     expect(await runs('free')).toHaveLength(2);
   });
 
-  it('makes no second run where the answer of CodePipeline was lost and nothing could be recorded', async () => {
-    await createFollower('lost');
-    const lost = { kind: 'reset', when: 'after' } as const;
-    const denied = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
-    account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect: lost });
-    account.cloud.faults.add({ service: 'dynamodb', operation: 'PutItem', effect: denied, skip: 2 });
-    expect((await invoke(sqsEvent(message('lost', 'e1')))).failures).toEqual(['lost e1']);
+  it.each<[string, Fault]>([
+    [
+      'the answer of CodePipeline was lost',
+      { service: 'codepipeline', operation: 'StartPipelineExecution', effect: { kind: 'reset', when: 'after' } },
+    ],
+    [
+      'the run could not be recorded',
+      {
+        service: 'dynamodb',
+        operation: 'PutItem',
+        effect: { kind: 'error', code: 'AccessDeniedException', status: 400 },
+        skip: 2,
+      },
+    ],
+  ])('makes no second run where %s', async (how, fault) => {
+    const pipeline = `lost-${how.length}`;
+    await createFollower(pipeline);
+    account.cloud.faults.add(fault);
+    expect((await invoke(sqsEvent(message(pipeline, 'e1')))).failures).toEqual([`${pipeline} e1`]);
     expect(account.cloud.faults.pending()).toEqual([]);
-    expect((await invoke(sqsEvent(message('lost', 'e1')))).failures).toEqual([]);
-    expect(await runs('lost')).toHaveLength(1);
+    expect((await invoke(sqsEvent(message(pipeline, 'e1')))).failures).toEqual([]);
+    expect(await runs(pipeline)).toHaveLength(1);
   });
 
   it('starts nothing that follows no more, and tells why', async () => {

@@ -64,7 +64,7 @@ export function localSide({ codePipeline, tagging }: Account): PipelineSide {
   const arn = (name: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${name}`;
   const listOf = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
-    runs: createRuns(codePipeline),
+    runs: createRuns({ start: codePipeline, list: codePipeline }, fakeClock()),
     reader: createPipelineReader(codePipeline),
     census: createPipelineCensus(codePipeline, tagging),
     async create(name, { tags = {}, type } = {}) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ADMIN, build, definition, pipelineArn, source, stage } from './definitions.ts';
+import { ADMIN, approval, build, definition, pipelineArn, source, stage } from './definitions.ts';
 import { SmallCloud } from './small-cloud.ts';
 
 let cloud: SmallCloud;
@@ -16,8 +16,8 @@ describe('CreatePipeline', () => {
       version: 41,
       newerMember: { deep: [1, 'two'] },
       stages: [
-        stage('Source', source({ newerActionMember: true })),
-        { ...stage('Build', build()), onFailure: { result: 'ROLLBACK' } },
+        stage('Source', source({ newerActionMember: true, inputArtifacts: [] })),
+        { ...stage('Build', build({ outputArtifacts: [] })), onFailure: { result: 'ROLLBACK' } },
       ],
     });
     const output = await cloud.call('CreatePipeline', { pipeline: given, tags: [{ key: 'team', value: 'a' }] });
@@ -29,6 +29,24 @@ describe('CreatePipeline', () => {
     const [run] = await cloud.settled('app');
     expect(run).toMatchObject({ status: 'Succeeded', trigger: { triggerType: 'CreatePipeline' } });
     expect(cloud.service.resourceTags(pipelineArn('app'))).toEqual({ team: 'a' });
+  });
+
+  it('adds the defaults of members that are left out', async () => {
+    const { executionMode: _mode, pipelineType: _type, ...given } = definition('app');
+    const { runOrder: _order, ...bare } = approval();
+    const output = await cloud.call('CreatePipeline', {
+      pipeline: { ...given, stages: [stage('Source', source()), stage('Ask', bare)] },
+    });
+    expect(output).toMatchObject({
+      pipeline: {
+        executionMode: 'SUPERSEDED',
+        pipelineType: 'V1',
+        stages: [
+          { actions: [{ inputArtifacts: [] }] },
+          { actions: [{ runOrder: 1, configuration: {}, inputArtifacts: [], outputArtifacts: [] }] },
+        ],
+      },
+    });
   });
 
   it('refuses a name in use', async () => {
@@ -64,7 +82,8 @@ describe('UpdatePipeline', () => {
     await cloud.call('CreatePipeline', { pipeline: definition('app', { newer: 1 }) });
     await cloud.settled('app');
     const output = await cloud.call('UpdatePipeline', { pipeline: definition('app', { version: 1 }) });
-    expect(output).toEqual({ pipeline: { ...definition('app'), version: 2 } });
+    expect(output).toMatchObject({ pipeline: { ...definition('app'), version: 2 } });
+    expect(output).not.toHaveProperty('pipeline.newer');
     expect(await cloud.executions('app')).toHaveLength(1);
     const first = await cloud.call('GetPipeline', { name: 'app', version: 1 });
     expect(first).toMatchObject({ pipeline: { newer: 1, version: 1 } });

@@ -5,6 +5,8 @@ import {
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createEdge } from '../../../local/edge/edge.ts';
+import { createCredentialStore } from '../../../local/sts/credentials.ts';
 import { B, pipelinesStub, policy, type SmallCloud, startSmallCloud } from './small-cloud.ts';
 
 const stub = pipelinesStub();
@@ -56,6 +58,33 @@ describe('the wire', () => {
     expect(unsigned.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('a service that is not here is refused in a form that its clients can read', async () => {
+    const post = async (service: string, headers: Record<string, string>) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${B}/d/r/${service}/aws4_request`;
+      const reply = await fetch(cloud.endpoint, { method: 'POST', headers: { ...headers, authorization }, body: '' });
+      return { status: reply.status, body: await reply.text() };
+    };
+    const json = await post('kms', { 'x-amz-target': 'TrentService.ListAliases' });
+    expect(json).toEqual({
+      status: 404,
+      body: expect.stringContaining('the local cloud has no service for POST / (kms)'),
+    });
+    for (const [service, type] of [
+      ['iam', 'application/x-www-form-urlencoded'],
+      ['s3', 'application/xml'],
+    ] as const) {
+      const xml = await post(service, { 'content-type': type });
+      expect(xml).toEqual({ status: 404, body: expect.stringContaining('<Code>UnknownOperationException</Code>') });
+    }
+  });
+
+  test('a port in use is refused by its number', async () => {
+    const port = Number(new URL(cloud.endpoint).port);
+    const edge = createEdge({ kernel: cloud.kernel, credentials: createCredentialStore(), accounts: [B] });
+    await expect(edge.listen(port)).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`);
+    await edge.close();
+  });
+
   test('a role is held to its policies at the edge', async () => {
     const Condition = { Null: { 'aws:ResourceTag/commit-relay:follow': 'false' } };
     const key = cloud.session('start', {
@@ -85,75 +114,5 @@ describe('input that breaks the model', () => {
     await expect(refusal).rejects.toThrow(
       /^2 validation errors detected: Value 'n+' at 'pipeline.name' .* less than or equal to 100; Value null at 'pipeline.stages.1.member.actions.1.member.actionTypeId' failed to satisfy constraint: Member must not be null$/,
     );
-  });
-});
-
-describe('faults on request, as a client sees them', () => {
-  const arm = (effect: object) =>
-    fetch(`${cloud.endpoint}/_local/faults`, {
-      method: 'POST',
-      body: JSON.stringify({ service: 'codepipeline', operation: 'StartPipelineExecution', effect }),
-    });
-
-  test('throttle and error reach the client and never the service', async () => {
-    expect((await arm({ kind: 'throttle' })).status).toBe(201);
-    await expect(client.send(start('follower'))).rejects.toMatchObject({
-      name: 'ThrottlingException',
-      message: 'Rate exceeded',
-    });
-    await arm({ kind: 'error', code: 'ConflictException', status: 409 });
-    await expect(client.send(start('follower'))).rejects.toMatchObject({ name: 'ConflictException' });
-    expect(stub.started).toEqual([]);
-    await client.send(start('follower'));
-    expect(stub.started).toEqual(['follower']);
-  });
-
-  test('a throttled client that retries gets through', async () => {
-    await arm({ kind: 'throttle' });
-    const patient = new CodePipelineClient({ ...cloud.client(B), maxAttempts: 3 });
-    expect((await patient.send(start('follower'))).$metadata.attempts).toBe(2);
-  });
-
-  test.each([
-    ['before', []],
-    ['after', ['follower']],
-  ])('a connection reset %s leaves started %j', async (when, started) => {
-    await arm({ kind: 'reset', when });
-    await expect(client.send(start('follower'))).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(stub.started).toEqual(started);
-  });
-
-  test('a delay comes after the service acted', async () => {
-    await arm({ kind: 'delay', milliseconds: 200 });
-    let replied = false;
-    const reply = client.send(start('follower')).then(() => {
-      replied = true;
-    });
-    await expect.poll(() => stub.started).toEqual(['follower']);
-    expect(replied).toBe(false);
-    await reply;
-  });
-
-  test.each([
-    ['before', []],
-    ['after', ['follower']],
-  ])('a crash %s kills the worker that called and leaves started %j', async (when, started) => {
-    const key = cloud.session(`crasher-${when}`, { own: policy({ Action: 'codepipeline:*', Resource: '*' }) });
-    await arm({ kind: 'crash', when });
-    await expect(new CodePipelineClient(cloud.client(key)).send(start('follower'))).rejects.toThrow();
-    expect(cloud.crashed).toContain(key);
-    expect(stub.started).toEqual(started);
-  });
-
-  test('what is no fault is refused with the reason, and pending ones can be read and cleared', async () => {
-    const url = `${cloud.endpoint}/_local/faults`;
-    const refused = await arm({ kind: 'reset', when: 'sometime' });
-    expect(refused.status).toBe(400);
-    expect(await refused.json()).toMatchObject({ message: expect.stringContaining('effect.when') });
-    await arm({ kind: 'delay', milliseconds: 1 });
-    expect(await (await fetch(url)).json()).toMatchObject([{ effect: { kind: 'delay' } }]);
-    await fetch(url, { method: 'DELETE' });
-    expect(await (await fetch(url)).json()).toEqual([]);
-    expect(await (await fetch(`${cloud.endpoint}/_local/health`)).json()).toEqual({ status: 'ok' });
   });
 });

@@ -61,6 +61,8 @@ test('a schedule is read by path and query, and its dates are seconds', async ()
 test('a refusal names its type in a header, as does a path that is none', async () => {
   const bad = await send('POST', '/2015-03-31/functions/bad%20name/invocations', { body: '{}' });
   expect([bad.status, bad.headers.get('x-amzn-errortype')]).toEqual([400, 'ValidationException']);
+  const torn = await send('POST', '/2015-03-31/functions/%zz/invocations', { body: '{}' });
+  expect([torn.status, torn.headers.get('x-amzn-errortype')]).toEqual([400, 'SerializationException']);
   expect((await send('DELETE', '/schedules/x')).headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
   expect(seen).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { createEdge } from '../../../local/edge/edge.ts';
 import { createKernel, type LocalKernel } from '../../../local/edge/kernel.ts';
 import { createRecorder, type Recorder } from '../../../local/edge/recorder.ts';
 import { startDynamoDb } from '../../../local/engines/dynamodb.ts';
+import { queueProblem } from '../../../local/engines/queue-problems.ts';
 import { createSqs } from '../../../local/engines/sqs.ts';
 import { createFaultStore } from '../../../local/faults.ts';
 import { createIamStore, type IamStore } from '../../../local/iam/store.ts';
@@ -79,7 +80,8 @@ export async function startSmallCloud(
   const crashed: string[] = [];
   const onCrash = (accessKeyId: string) => void crashed.push(accessKeyId);
   const emit = () => undefined;
-  const kernel = createKernel({ region: REGION, services, iam, faults, recorder, onCrash, emit });
+  const refusals = { sqs: queueProblem };
+  const kernel = createKernel({ region: REGION, services, iam, faults, recorder, onCrash, emit, refusals });
   services.sqs = createSqs({ accounts, region: REGION, endpoint: () => kernel.endpoint });
   services.dynamodb = await startDynamoDb({ accounts, region: REGION });
   services.sts = createSts({ iam, credentials });

@@ -50,7 +50,7 @@ test.each([
   ['a role nobody deployed', A, { RoleArn: `arn:aws:iam::${A}:role/absent` }, 403, 'AccessDenied'],
   ['a session name with a blank', A, { RoleSessionName: 'a b' }, 400, 'ValidationError'],
   ['a duration that is no number', A, { DurationSeconds: 'long' }, 400, 'ValidationError'],
-  ['an operation that is none', A, { Action: 'Nothing' }, 400, 'UnknownOperationException'],
+  ['an operation that is none', A, { Action: 'Nothing' }, 400, 'InvalidAction'],
 ])('%s is refused', async (_case, key, form: Record<string, string>, status, code) => {
   const reply = await assume(key, form);
   expect([reply.status, element(await reply.text(), 'Code')]).toEqual([status, code]);

@@ -5,35 +5,23 @@ import {
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
+  ListTagsOfResourceCommand,
   PutItemCommand,
   QueryCommand,
+  TagResourceCommand,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { A, B, policy, REGION, type SmallCloud, startSmallCloud } from '../edge/small-cloud.ts';
+import { REGISTRY_TABLE } from './registry-table.ts';
 
 const TableName = 'registry';
 let cloud: SmallCloud;
 let inA: DynamoDBClient;
 let inB: DynamoDBClient;
 
-const table = new CreateTableCommand({
-  TableName,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'kind', AttributeType: 'S' },
-  ],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'by-kind',
-      KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
-});
+const table = new CreateTableCommand({ TableName, ...REGISTRY_TABLE });
 
 beforeAll(async () => {
   cloud = await startSmallCloud();
@@ -64,6 +52,17 @@ test('a failed condition is the error that SDK clients know', async () => {
   });
   await inB.send(put);
   await expect(inB.send(put)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+});
+
+test('a table that exists is told by name, and one can be tagged', async () => {
+  await expect(inB.send(table)).rejects.toMatchObject({
+    name: 'ResourceInUseException',
+    message: 'Table already exists: registry',
+  });
+  const ResourceArn = `arn:aws:dynamodb:${REGION}:${B}:table/registry`;
+  const Tags = [{ Key: 'team', Value: 'a' }];
+  await inB.send(new TagResourceCommand({ ResourceArn, Tags }));
+  expect((await inB.send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags).toEqual(Tags);
 });
 
 test('time to live and point-in-time recovery are remembered for a table that exists', async () => {

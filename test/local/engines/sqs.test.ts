@@ -48,6 +48,22 @@ test('a missing queue has the names that SDK clients know', async () => {
   });
 });
 
+test.each([
+  ['a FIFO name without the attribute', 'CreateQueue', { QueueName: 'a.fifo' }, 'InvalidParameterValue'],
+  ['no URL', 'SendMessage', { MessageBody: 'x' }, 'MissingParameter'],
+  ['a URL that is a number', 'SendMessage', { QueueUrl: 5, MessageBody: 'x' }, 'SerializationException'],
+  [
+    'a policy that is none',
+    'CreateQueue',
+    { QueueName: 'guarded', Attributes: { Policy: 'open' } },
+    'InvalidAttributeValue',
+  ],
+  ['an operation that is not here', 'AddPermission', {}, 'UnknownOperationException'],
+])('%s is refused', async (_case, operation, input, code) => {
+  const call = { service: 'sqs', operation, input, caller: { kind: 'root', account: B } } as const;
+  await expect(cloud.kernel.invoke(call)).rejects.toMatchObject({ code });
+});
+
 test('a message of 1 MiB passes and one byte more does not', async () => {
   const QueueUrl = await create(inB, 'large');
   await inB.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(1_048_576) }));

@@ -64,3 +64,10 @@ export async function withTarget(target: Record<string, unknown>) {
   const sent = () => scene.calls.filter(({ operation }) => operation !== 'AssumeRole');
   return { ...scene, deliver, sent };
 }
+
+/** A scene with the bus `relay` in the relay account. */
+export async function withBus(): Promise<Scene> {
+  const scene = createScene();
+  await scene.call('CreateEventBus', { Name: 'relay' }, RELAY);
+  return scene;
+}

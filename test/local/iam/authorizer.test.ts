@@ -1,42 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createAuthorizer } from '../../../local/iam/authorizer.ts';
-import { createIamStore } from '../../../local/iam/store.ts';
 import { ApiError, type Caller, type PolicyDocument } from '../../../local/kernel.ts';
 import { A, B, policy, REGION } from '../edge/small-cloud.ts';
-
-const workerArn = `arn:aws:iam::${B}:role/worker`;
-const worker: Caller = { kind: 'role', account: B, roleArn: workerArn, sessionName: 's', accessKeyId: 'ASIA' };
-const root = (account: string): Caller => ({ kind: 'root', account });
-const codepipeline: Caller = {
-  kind: 'service',
-  account: B,
-  service: 'codepipeline.amazonaws.com',
-  sourceArn: `arn:aws:codepipeline:${REGION}:${B}:app`,
-};
-
-type World = {
-  readonly identity?: PolicyDocument;
-  readonly resource?: PolicyDocument;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly roles?: Readonly<Record<string, PolicyDocument>>;
-  readonly organization?: string;
-};
-
-function authorizer({ identity, resource, tags, roles = {}, organization }: World) {
-  const iam = createIamStore();
-  const trust = policy({ Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
-  iam.putRole({ arn: workerArn, account: B, trust, policies: identity === undefined ? {} : { own: identity } });
-  for (const [arn, trusts] of Object.entries(roles)) {
-    iam.putRole({ arn, account: arn.split(':')[4] ?? '', trust: trusts, policies: {} });
-  }
-  return createAuthorizer({
-    iam,
-    region: REGION,
-    resourcePolicy: async () => resource,
-    resourceTags: () => tags,
-    ...(organization === undefined ? {} : { organization }),
-  });
-}
+import { authorizer, codepipeline, root, worker, workerArn } from './world.ts';
 
 const start = {
   caller: worker,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { useBench } from './bench.ts';
 import { ARN, invoke, register, root } from './invoking.ts';
 import { ACCOUNT } from './stub-cloud.ts';
@@ -25,12 +26,29 @@ describe('the API', () => {
     const refused = (input: Record<string, unknown>) => expect(bench.lambda.handle('Invoke', input, root)).rejects;
     await refused({ FunctionName: 'nobody' }).toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
     await refused({ FunctionName: `${ARN}:live` }).toMatchObject({ code: 'ResourceNotFoundException' });
+    const live = { FunctionName: ARN, Qualifier: 'live' };
+    await refused(live).toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'Function not found: worker:live',
+    });
     await refused({ FunctionName: 'worker', Payload: '{' }).toMatchObject({ code: 'InvalidRequestContentException' });
     await refused({ FunctionName: 'worker', Payload: `"${'x'.repeat(7_000_000)}"` }).toMatchObject({ status: 413 });
     await expect(register(bench)).rejects.toMatchObject({ code: 'ResourceConflictException' });
     await expect(bench.lambda.handle('DeleteFunction', {}, root)).rejects.toMatchObject({
       code: 'UnknownOperationException',
     });
+  });
+
+  it('lists functions by name, a page at a time', async () => {
+    for (const name of ['c', 'a', 'b']) await register(bench, { name });
+    const list = (input: Record<string, unknown>) => bench.lambda.handle('ListFunctions', input, root);
+    const first = await list({ MaxItems: 2 });
+    expect(first).toMatchObject({ Functions: [{ FunctionName: 'a' }, { FunctionName: 'b' }] });
+    const { NextMarker } = z.object({ NextMarker: z.string() }).parse(first);
+    const last = await list({ Marker: NextMarker });
+    expect(last).toMatchObject({ Functions: [{ FunctionName: 'c' }] });
+    expect(last).not.toHaveProperty('NextMarker');
+    await expect(list({ Marker: 'made up' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
   });
 
   it('runs nothing on DryRun', async () => {

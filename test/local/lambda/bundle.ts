@@ -38,6 +38,7 @@ export const handler = async (event, context) => {
     case 'context': return { ...context, remaining: context.getRemainingTimeInMillis() };
     case 'runs': return runs;
     case 'log': console.log(JSON.stringify({ level: 'INFO', message: 'a line' })); console.error('another'); return;
+    case 'chatter': for (let line = 0; line < 1000; line += 1) console.log('line ' + line); return;
     case 'throw': throw new RangeError('too far');
     case 'late': setTimeout(() => { throw new Error('late'); }, 5); return 'early';
     case 'reject': Promise.reject(new Error('nobody waits')); return await new Promise(() => {});

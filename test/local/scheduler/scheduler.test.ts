@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { ApiError, type Service } from '../../../local/kernel.ts';
 import { createScheduler } from '../../../local/scheduler/service.ts';
 import { createCredentialStore } from '../../../local/sts/credentials.ts';
@@ -49,6 +50,16 @@ beforeEach(() => {
 afterEach(async () => {
   await scheduler.close?.();
   await cloud.close();
+});
+
+it('schedules are listed a page at a time', async () => {
+  for (const Name of ['c', 'a', 'b']) await create({}, { Name });
+  const list = (query: Record<string, unknown>) => scheduler.handle('ListSchedules', query, root);
+  const first = await list({ MaxResults: 2 });
+  expect(first).toMatchObject({ Schedules: [{ Name: 'a' }, { Name: 'b' }] });
+  const { NextToken } = z.object({ NextToken: z.string() }).parse(first);
+  expect(await list({ NextToken })).toEqual({ Schedules: [expect.objectContaining({ Name: 'c' })] });
+  await expect(list({ NextToken: 'made up' })).rejects.toMatchObject({ code: 'ValidationException' });
 });
 
 describe('a run', () => {

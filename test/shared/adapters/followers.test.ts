@@ -55,6 +55,13 @@ describe.each<[string, () => Followers]>([
     expect(await followers.of(one.repository)).toEqual([]);
   });
 
+  it('are listed whatever they follow, beside nothing else', async () => {
+    await followers.put({ ...follower('listed'), repository: repository('one') });
+    await followers.put({ ...follower('listed', 'main', 'Config'), repository: repository('two') });
+    const listed = (await followers.all()).filter(({ pipeline }) => pipeline === 'listed');
+    expect(byName(listed).map(({ action }) => action)).toEqual(['Config', 'Source']);
+  });
+
   it('are all read where there are more than one page of a query, 1 MB, holds', async () => {
     const wide = follower('wide').follow.map((clause) => ({ ...clause, entry: 'x'.repeat(60_000) }));
     const many = Array.from({ length: 40 }, (_, n) => {

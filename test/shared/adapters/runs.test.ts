@@ -7,6 +7,7 @@ import { createRuns } from '../../../shared/adapters/runs.ts';
 import { CommitId, PipelineName } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { PIPELINES, SOURCE } from '../../support/builders.ts';
+import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeSide, localSide, type PipelineSide } from '../../support/pipeline-sides.ts';
 import { startRequest } from '../../support/start-request.ts';
 
@@ -93,11 +94,34 @@ describe('runs in CodePipeline', () => {
     expect(await side.runs.since(PipelineName.parse('many'), inAnHour)).toHaveLength(100);
   });
 
-  it.each(['ThrottlingException', 'AccessDeniedException', 'ConflictException'])('throw on %s', async (code) => {
+  it.each(['AccessDeniedException', 'ConflictException', 'InternalFailure'])('throw on %s', async (code) => {
     const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
     const effect = { kind: 'error', code, status: 400 } as const;
     account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect });
-    await expect(createRuns(client).start(startRequest('any', 'e1'))).rejects.toMatchObject({ name: code });
+    const runs = createRuns({ start: client, list: client }, fakeClock());
+    await expect(runs.start(startRequest('any', 'e1'))).rejects.toMatchObject({ name: code });
+    expect(account.cloud.faults.pending()).toEqual([]);
+    client.destroy();
+  });
+
+  it.each([
+    { throttled: 5, outcome: 'refused' },
+    { throttled: 6, outcome: 'ThrottlingException' },
+  ])('are asked for again after $throttled throttled calls, then: $outcome', async ({ throttled, outcome }) => {
+    const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
+    const effect = { kind: 'throttle' } as const;
+    account.cloud.faults.add({
+      service: 'codepipeline',
+      operation: 'StartPipelineExecution',
+      effect,
+      count: throttled,
+    });
+    const runs = createRuns({ start: client, list: client }, fakeClock());
+    const ended = await runs.start(startRequest('any', 'e1')).then(
+      ({ kind }) => kind,
+      ({ name }: Error) => name,
+    );
+    expect(ended).toBe(outcome);
     client.destroy();
   });
 });

@@ -42,14 +42,14 @@ function world() {
       tryUntilDone(ports, crashes, clock.advance, async (crashed) => {
         await reconcilePipeline(crashed, name, report).finally(noFollowerIsOrphaned);
       }),
-    places: () => followers.all().map(({ repository, action }) => `${repository.split(':').at(-1)} ${action}`),
-    registry: async () => ({ status: await pipelines.read(name), followers: followers.all() }),
+    places: () => followers.items().map(({ repository, action }) => `${repository.split(':').at(-1)} ${action}`),
+    registry: async () => ({ status: await pipelines.read(name), followers: followers.items() }),
   };
 
   /** What the status does not name, no reconciliation would ever remove. */
   async function noFollowerIsOrphaned() {
     const registered = (await pipelines.read(name))?.registered ?? [];
-    const places = followers.all().map(({ repository, action }) => ({ repository, action }));
+    const places = followers.items().map(({ repository, action }) => ({ repository, action }));
     expect(registered).toEqual(expect.arrayContaining(places));
   }
 }

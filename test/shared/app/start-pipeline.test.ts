@@ -28,7 +28,7 @@ describe('startPipeline, crashed at any call', () => {
       expect(relay.leases.heldAt(relay.clock.now())).toBe(0);
       return reached;
     });
-    expect(calls).toBe(9);
+    expect(calls).toBe(12);
   });
 
   it('does not take the run of the push before for its own', async () => {
@@ -55,6 +55,44 @@ describe('startPipeline, crashed at any call', () => {
       expect(relay.starts.record('older', name)).toEqual({ status: 'overtaken', by: 'newer' });
       return reached;
     });
+  });
+});
+
+describe('startPipeline, with attempts left behind in the dead-letter queue', () => {
+  const beforeCall = { at: 'start', when: 'before', dies: true } as const;
+  const afterCall = { at: 'start', when: 'after', dies: true } as const;
+
+  it.each([
+    { first: beforeCall, second: afterCall },
+    { first: afterCall, second: beforeCall },
+    { first: afterCall, second: afterCall },
+    { first: beforeCall, second: beforeCall },
+  ])('starts each push once by redrive: $first.when the call, then $second.when it', async ({ first, second }) => {
+    for (const honoursTokens of [true, false]) {
+      const relay = await fakeRelay({ followers: [follow('head')], honoursTokens });
+      await relay.dispatch(older);
+      await relay.dispatch(newer);
+      const one = await relay.giveUp(first);
+      const two = await relay.giveUp(second);
+      await relay.redrive(one);
+      await relay.redrive(two);
+      expect(relay.ran().toSorted()).toEqual(['app-dev newer', 'app-dev older']);
+      for (const { pushId, executionId } of relay.codePipeline.runs()) {
+        expect(relay.starts.record(pushId, name)).toMatchObject({ status: 'started', executionId });
+      }
+    }
+  });
+
+  it('does not roll back behind a newer push whose start could not be recorded', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')], honoursTokens: false });
+    await relay.dispatch(newer);
+    await relay.dispatch(older);
+    const given = await relay.giveUp(afterCall);
+    expect(relay.ran()).toEqual(['app-dev newer']);
+    await relay.drain();
+    await relay.redrive(given);
+    expect(relay.ran()).toEqual(['app-dev newer']);
+    expect(relay.starts.record('older', name)).toEqual({ status: 'overtaken', by: 'newer' });
   });
 });
 

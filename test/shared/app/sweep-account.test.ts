@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sweepAccount } from '../../../shared/app/sweep-account.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
-import { definition } from '../../support/builders.ts';
+import { APP, definition, follower } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';
+import { fakeFollowers } from '../../support/fakes/followers.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
 import { fakeReconcileQueue } from '../../support/fakes/queues.ts';
 import { fakeReport } from '../../support/fakes/report.ts';
@@ -15,15 +16,24 @@ const seen = { version: 1, tags, configHash: 'h1' };
 async function world() {
   const census = fakeCodePipeline({ clock: fakeClock() });
   const pipelines = fakePipelines();
+  const followers = fakeFollowers();
   const reconcileQueue = fakeReconcileQueue();
   const report = fakeReport();
   for (const name of ['kept', 'renewed', 'untagged', 'deleted']) {
     census.store(definition({ name }), tags);
-    await pipelines.put({ name: PipelineName.parse(name), registered: [], problems: [], seen });
+    await followers.put(follower(name));
+    const registered = [{ repository: APP, action: 'Source' }];
+    await pipelines.put({ name: PipelineName.parse(name), registered, problems: [], seen });
   }
   census.store(definition({ name: 'not-a-follower' }));
-  const ports = { census, pipelines, reconcileQueue, configHash: 'h1' };
-  return { census, report, sweep: () => sweepAccount(ports, 'sweep-1', report), messages: reconcileQueue.messages };
+  const ports = { census, pipelines, followers, reconcileQueue, configHash: 'h1' };
+  return {
+    census,
+    followers,
+    report,
+    sweep: () => sweepAccount(ports, 'sweep-1', report),
+    messages: reconcileQueue.messages,
+  };
 }
 
 describe('sweepAccount', () => {
@@ -41,6 +51,13 @@ describe('sweepAccount', () => {
     expect(report.counts).toEqual(['SweepCompleted', 'SweepCompleted']);
     const ending = { message: 'sweep completed', pipelines: 5, followers: 3, nominated: 4 };
     expect(report.lines.at(-1)).toMatchObject(ending);
+  });
+
+  it('nominates a pipeline whose follower items are gone', async () => {
+    const { followers, sweep, messages } = await world();
+    await followers.remove(PipelineName.parse('kept'), { repository: APP, action: 'Source' });
+    await sweep();
+    expect(messages).toEqual([{ key: 'pipeline/kept', cause: 'sweep-1' }]);
   });
 
   it('is silent about an account at rest, but counts that it was there', async () => {

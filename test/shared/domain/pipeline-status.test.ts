@@ -9,7 +9,7 @@ import {
   planRegistration,
   type RegistrationPlan,
 } from '../../../shared/domain/pipeline-status.ts';
-import { definition, deployment, PIPELINES, sourceAction } from '../../support/builders.ts';
+import { definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
 
 const name = PipelineName.parse('app-dev');
 const context = { ...deployment, configHash: 'h1' };
@@ -129,6 +129,7 @@ describe('changedPipelines', () => {
     versions: new Map([['app-dev', 1]]),
     tagged: new Map([['app-dev', tags]]),
     statuses: known,
+    followers: [follower('app-dev')],
     configHash: 'h1',
     ...change,
   });
@@ -151,7 +152,8 @@ describe('changedPipelines', () => {
       },
       ['a-new'],
     ],
-    ['an emptied registry', { statuses: [] }, ['app-dev']],
+    ['an emptied registry', { statuses: [], followers: [] }, ['app-dev']],
+    ['lost follower items', { followers: [follower('app-dev', 'main', 'Other')] }, ['app-dev']],
     ['a reconciliation that was cut short', { statuses: known.map(({ seen: _seen, ...rest }) => rest) }, ['app-dev']],
   ])('nominates what shows a change: %s', (_what, change, expected) => {
     expect(changedPipelines(census(change))).toEqual(expected);

@@ -1,6 +1,6 @@
-/** Where one try goes wrong: at which port call, counted from 0, and whether the call had its effect. */
+/** Where one try goes wrong: at which port call, counted from 0 or by its name, and whether it had its effect. */
 export type Crash = {
-  readonly at: number;
+  readonly at: number | string;
   readonly when: 'before' | 'after';
   /** The process dies there: no later call of the try reaches anything. Else that one call fails. */
   readonly dies: boolean;
@@ -19,21 +19,24 @@ type Method = (...args: unknown[]) => unknown;
  */
 export function crashing<Ports extends object>(ports: Ports, crash: Crash): { ports: Ports; reached(): boolean } {
   let calls = 0;
-  const wrap = (method: Method, port: object): Method =>
+  let crashedAt: number | undefined;
+  const wrap = (name: PropertyKey, method: Method, port: object): Method =>
     async function call(...args) {
       const at = calls;
       calls += 1;
-      const fails = at === crash.at || (crash.dies && at > crash.at);
-      if (fails && (crash.when === 'before' || at > crash.at)) throw new CrashError(`crashed at call ${at}`);
+      const isDead = crash.dies && crashedAt !== undefined;
+      const hits = crashedAt === undefined && (crash.at === at || crash.at === name);
+      if (hits) crashedAt = at;
+      if (isDead || (hits && crash.when === 'before')) throw new CrashError(`crashed at call ${at}`);
       const result = await Reflect.apply(method, port, args);
-      if (fails) throw new CrashError(`crashed after call ${at}`);
+      if (hits) throw new CrashError(`crashed after call ${at}`);
       return result;
     };
   const wrapPort = (port: object) =>
     new Proxy(port, {
       get(target, key) {
         const member: unknown = Reflect.get(target, key);
-        return isMethod(member) ? wrap(member, target) : member;
+        return isMethod(member) ? wrap(key, member, target) : member;
       },
     });
   const wrapped = new Proxy(ports, {
@@ -42,7 +45,7 @@ export function crashing<Ports extends object>(ports: Ports, crash: Crash): { po
       return typeof port === 'object' && port !== null && key !== 'clock' ? wrapPort(port) : port;
     },
   });
-  return { ports: wrapped, reached: () => calls > crash.at };
+  return { ports: wrapped, reached: () => crashedAt !== undefined };
 }
 
 const isMethod = (member: unknown): member is Method => typeof member === 'function';

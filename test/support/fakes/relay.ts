@@ -1,18 +1,18 @@
 import { type DispatchPorts, dispatchPush } from '../../../shared/app/dispatch-push.ts';
 import { type StartPorts, startPipeline } from '../../../shared/app/start-pipeline.ts';
-import type { Follower } from '../../../shared/domain/follower.ts';
+import type { Follower, StartRequest } from '../../../shared/domain/follower.ts';
 import { branchRef } from '../../../shared/domain/names.ts';
 import type { PushEvent } from '../../../shared/domain/source-event.ts';
 import { APP, definition } from '../builders.ts';
 import { fakeClock } from './clock.ts';
 import { fakeCodePipeline, START_ROLE } from './code-pipeline.ts';
-import type { Crash } from './crashes.ts';
+import { type Crash, crashing } from './crashes.ts';
 import { fakeFollowers } from './followers.ts';
 import { fakeLeases } from './leases.ts';
 import { fakeStartQueue } from './queues.ts';
 import { fakeRefs } from './refs.ts';
 import { fakeReport } from './report.ts';
-import { fakeStarts } from './starts.ts';
+import { fakeAttempts, fakeStarts } from './starts.ts';
 import { tryUntilDone } from './tries.ts';
 
 export type FakeRelayOptions = { readonly followers: readonly Follower[]; readonly honoursTokens?: boolean };
@@ -26,6 +26,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
   const followers = fakeFollowers();
   const startQueue = fakeStartQueue(clock);
   const starts = fakeStarts();
+  const attempts = fakeAttempts();
   const leases = fakeLeases();
   const codePipeline = fakeCodePipeline({ clock, honoursTokens });
   const report = fakeReport();
@@ -34,13 +35,23 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     codePipeline.store(definition({ name: follower.pipeline }));
   }
   const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue };
-  const startPorts: StartPorts = { clock, refs, followers, starts, leases, runs: codePipeline, startRole: START_ROLE };
+  const startPorts: StartPorts = {
+    clock,
+    refs,
+    followers,
+    starts,
+    attempts,
+    leases,
+    runs: codePipeline,
+    startRole: START_ROLE,
+  };
   return {
     clock,
     refs,
     followers,
     startQueue,
     starts,
+    attempts,
     leases,
     codePipeline,
     report,
@@ -62,6 +73,16 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
       }
       return allReached;
     },
+    /** Gives the next queued start up after one try with a crash, as a dead-letter queue does; it is for a redrive. */
+    async giveUp(crash: Crash) {
+      const request = startQueue.next();
+      if (request === undefined) throw new Error('no start is queued');
+      await startPipeline(crashing(startPorts, crash).ports, request, report).catch(() => undefined);
+      startQueue.done();
+      clock.advance(180);
+      return request;
+    },
+    redrive: (request: StartRequest) => startPipeline(startPorts, request, report),
     /** What each pipeline ran: `<pipeline> <push id>`, in the order of the runs. */
     ran: () => codePipeline.runs().map(({ pipeline, pushId }) => `${pipeline} ${pushId}`),
     /** Ids of the pushes of main, those not yet dispatched with a question mark. */

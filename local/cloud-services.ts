@@ -1,0 +1,58 @@
+import type { CloudOptions } from './cloud.ts';
+import { createCodeCommit } from './codecommit/service.ts';
+import { createCodePipeline } from './codepipeline/service.ts';
+import { createRecorder } from './edge/recorder.ts';
+import { createEventBridge } from './events/event-bridge.ts';
+import { createFaultStore } from './faults.ts';
+import { createIamStore } from './iam/store.ts';
+import type { Kernel } from './kernel.ts';
+import { createKeyAliases } from './kms/aliases.ts';
+import { createLambda } from './lambda/service.ts';
+import { createScheduler } from './scheduler/service.ts';
+import { createCredentialStore } from './sts/credentials.ts';
+import { createTagging } from './tagging/service.ts';
+
+/** Stores that several services look into. */
+export function createStores({ record, keepCalls }: CloudOptions) {
+  return {
+    iam: createIamStore(),
+    aliases: createKeyAliases(),
+    credentials: createCredentialStore(),
+    faults: createFaultStore(),
+    recorder: createRecorder({
+      ...(record === undefined ? {} : { file: record }),
+      ...(keepCalls === undefined ? {} : { keep: keepCalls }),
+    }),
+  };
+}
+
+/** The services that hold no engine of their own; each asks for the kernel when it is called. */
+export function createServices(
+  options: CloudOptions,
+  { aliases, credentials }: ReturnType<typeof createStores>,
+  kernel: () => Kernel,
+  folder: string,
+) {
+  const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
+  const codecommit = createCodeCommit({ kernel, folder });
+  const codepipeline = createCodePipeline({
+    kernel,
+    credentials,
+    keyOfAlias: aliases.keyOf,
+    ...(startsPerSecond === undefined ? {} : { startsPerSecond }),
+  });
+  codecommit.onRefChange((change) => codepipeline.refChanged(change));
+  return {
+    codecommit,
+    codepipeline,
+    events: createEventBridge({ kernel, credentials }),
+    lambda: createLambda({ kernel, credentials, log, folder }),
+    scheduler: createScheduler({
+      kernel,
+      credentials,
+      log: (line) => log('scheduler', line),
+      ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
+    }),
+    tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
+  };
+}

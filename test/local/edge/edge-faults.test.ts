@@ -1,0 +1,89 @@
+import { CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { B, pipelinesStub, policy, type SmallCloud, startSmallCloud } from './small-cloud.ts';
+
+const stub = pipelinesStub();
+let cloud: SmallCloud;
+let client: CodePipelineClient;
+
+beforeAll(async () => {
+  cloud = await startSmallCloud({ codepipeline: stub });
+  client = new CodePipelineClient(cloud.client(B));
+});
+beforeEach(() => {
+  cloud.kernel.faults.clear();
+  stub.started.length = 0;
+});
+afterAll(() => cloud.close());
+
+const start = (name: string) => new StartPipelineExecutionCommand({ name });
+
+describe('faults on request, as a client sees them', () => {
+  const arm = (effect: object) =>
+    fetch(`${cloud.endpoint}/_local/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ service: 'codepipeline', operation: 'StartPipelineExecution', effect }),
+    });
+
+  test('throttle and error reach the client and never the service', async () => {
+    expect((await arm({ kind: 'throttle' })).status).toBe(201);
+    await expect(client.send(start('follower'))).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: 'Rate exceeded',
+    });
+    await arm({ kind: 'error', code: 'ConflictException', status: 409 });
+    await expect(client.send(start('follower'))).rejects.toMatchObject({ name: 'ConflictException' });
+    expect(stub.started).toEqual([]);
+    await client.send(start('follower'));
+    expect(stub.started).toEqual(['follower']);
+  });
+
+  test('a throttled client that retries gets through', async () => {
+    await arm({ kind: 'throttle' });
+    const patient = new CodePipelineClient({ ...cloud.client(B), maxAttempts: 3 });
+    expect((await patient.send(start('follower'))).$metadata.attempts).toBe(2);
+  });
+
+  test.each([
+    ['before', []],
+    ['after', ['follower']],
+  ])('a connection reset %s leaves started %j', async (when, started) => {
+    await arm({ kind: 'reset', when });
+    await expect(client.send(start('follower'))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(stub.started).toEqual(started);
+  });
+
+  test('a delay comes after the service acted', async () => {
+    await arm({ kind: 'delay', milliseconds: 200 });
+    let replied = false;
+    const reply = client.send(start('follower')).then(() => {
+      replied = true;
+    });
+    await expect.poll(() => stub.started).toEqual(['follower']);
+    expect(replied).toBe(false);
+    await reply;
+  });
+
+  test.each([
+    ['before', []],
+    ['after', ['follower']],
+  ])('a crash %s kills the worker that called and leaves started %j', async (when, started) => {
+    const key = cloud.session(`crasher-${when}`, { own: policy({ Action: 'codepipeline:*', Resource: '*' }) });
+    await arm({ kind: 'crash', when });
+    await expect(new CodePipelineClient(cloud.client(key)).send(start('follower'))).rejects.toThrow();
+    expect(cloud.crashed).toContain(key);
+    expect(stub.started).toEqual(started);
+  });
+
+  test('what is no fault is refused with the reason, and pending ones can be read and cleared', async () => {
+    const url = `${cloud.endpoint}/_local/faults`;
+    const refused = await arm({ kind: 'reset', when: 'sometime' });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ message: expect.stringContaining('effect.when') });
+    await arm({ kind: 'delay', milliseconds: 1 });
+    expect(await (await fetch(url)).json()).toMatchObject([{ effect: { kind: 'delay' } }]);
+    await fetch(url, { method: 'DELETE' });
+    expect(await (await fetch(url)).json()).toEqual([]);
+    expect(await (await fetch(`${cloud.endpoint}/_local/health`)).json()).toEqual({ status: 'ok' });
+  });
+});
