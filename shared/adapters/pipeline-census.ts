@@ -1,7 +1,9 @@
 import { type CodePipelineClient, paginateListPipelines } from '@aws-sdk/client-codepipeline';
 import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { PipelineCensus } from '../app/ports.ts';
+import type { ListedPipeline } from '../domain/census.ts';
 import { FOLLOW_TAG } from '../domain/follow-tag.ts';
+import { wholeSeconds } from '../domain/names.ts';
 
 /** Lists pipelines and their tags in pages as large as the two services allow. */
 export function createPipelineCensus(
@@ -9,14 +11,15 @@ export function createPipelineCensus(
   tagging: ResourceGroupsTaggingAPIClient,
 ): PipelineCensus {
   return {
-    async versions() {
-      const versions = new Map<string, number>();
+    async listed() {
+      const listed = new Map<string, ListedPipeline>();
       for await (const { pipelines = [] } of paginateListPipelines({ client: codepipeline, pageSize: 1000 }, {})) {
-        for (const { name, version } of pipelines) {
-          if (name !== undefined && version !== undefined) versions.set(name, version);
+        for (const { name, version, created } of pipelines) {
+          if (name === undefined || version === undefined || created === undefined) continue;
+          listed.set(name, { version, created: wholeSeconds(created) });
         }
       }
-      return versions;
+      return listed;
     },
     async tagged() {
       const tagged = new Map<string, Record<string, string>>();

@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-codepipeline';
 import type { PipelineReader } from '../app/ports.ts';
+import { wholeSeconds } from '../domain/names.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
 
 /** Reads definition and tags of one pipeline; it may go away between the two calls. */
@@ -14,10 +15,17 @@ export function createPipelineReader(client: CodePipelineClient): PipelineReader
     async observe(name) {
       try {
         const { pipeline, metadata } = await client.send(new GetPipelineCommand({ name }));
-        if (metadata?.pipelineArn === undefined) throw new Error(`GetPipeline returned no ARN for ${name}`);
+        if (metadata?.pipelineArn === undefined || metadata.created === undefined) {
+          throw new Error(`GetPipeline returned no ARN or creation time for ${name}`);
+        }
         const definition = PipelineDefinition.parse(pipeline);
         const account = metadata.pipelineArn.split(':')[4] ?? '';
-        return { account, definition, tags: await tagsOf(client, metadata.pipelineArn) };
+        return {
+          account,
+          created: wholeSeconds(metadata.created),
+          definition,
+          tags: await tagsOf(client, metadata.pipelineArn),
+        };
       } catch (error) {
         if (error instanceof PipelineNotFoundException || error instanceof ResourceNotFoundException) return undefined;
         throw error;

@@ -1,4 +1,5 @@
 /** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
+import type { ListedPipeline } from '../domain/census.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Follower, StartRequest } from '../domain/follower.ts';
 import type { ReconcileKey } from '../domain/keys.ts';
@@ -105,8 +106,8 @@ export interface PipelineReader {
 
 /** All pipelines of the account, by what is cheap to list. */
 export interface PipelineCensus {
-  /** Version by name, of every pipeline. */
-  versions(): Promise<Map<string, number>>;
+  /** Every pipeline by name. */
+  listed(): Promise<Map<string, ListedPipeline>>;
   /** Tags by name, of every pipeline with the follow tag; eventually consistent. */
   tagged(): Promise<Map<string, Record<string, string>>>;
 }

@@ -1,5 +1,5 @@
+import { changedPipelines } from '../domain/census.ts';
 import { PipelineName } from '../domain/names.ts';
-import { changedPipelines } from '../domain/pipeline-status.ts';
 import type { Followers, PipelineCensus, Pipelines, ReconcileQueue, Report } from './ports.ts';
 
 export type SweepPorts = {
@@ -15,16 +15,16 @@ export type SweepPorts = {
  * the guarantee behind the events: where they are lost, the next sweep finds the change.
  */
 export async function sweepAccount(ports: SweepPorts, cause: string, report: Report): Promise<void> {
-  const [versions, tagged, statuses, followers] = await Promise.all([
-    ports.census.versions(),
+  const [listed, tagged, statuses, followers] = await Promise.all([
+    ports.census.listed(),
     ports.census.tagged(),
     ports.pipelines.all(),
     ports.followers.all(),
   ]);
-  const names = changedPipelines({ versions, tagged, statuses, followers, configHash: ports.configHash });
+  const names = changedPipelines({ listed, tagged, statuses, followers, configHash: ports.configHash });
   const keys = names.map((name) => ({ kind: 'pipeline' as const, name: PipelineName.parse(name) }));
   await ports.reconcileQueue.nominate(keys, cause);
   for (const name of names) report.info('pipeline nominated', { pipeline: name });
-  report.info('sweep completed', { pipelines: versions.size, followers: tagged.size, nominated: names.length });
+  report.info('sweep completed', { pipelines: listed.size, followers: tagged.size, nominated: names.length });
   report.count('SweepCompleted');
 }

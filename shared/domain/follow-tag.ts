@@ -3,6 +3,11 @@ import { RefName } from './names.ts';
 export const TAG_PREFIX = 'commit-relay:';
 export const FOLLOW_TAG = 'commit-relay:follow';
 
+/** Only the relay's own tags: others may change without any effect. */
+export function relayTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => tag.startsWith(TAG_PREFIX)));
+}
+
 /** What is wrong with a tag, for its owner: which tag, its value, where in it, and what would be valid. */
 export type Problem = {
   readonly tag: string;

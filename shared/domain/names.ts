@@ -54,4 +54,4 @@ export function addSeconds(time: EventTime, seconds: number): EventTime {
 }
 
 /** Rounds a moment down to whole seconds. */
-const wholeSeconds = (at: Date): EventTime => EventTime.parse(`${at.toISOString().slice(0, 19)}Z`);
+export const wholeSeconds = (at: Date): EventTime => EventTime.parse(`${at.toISOString().slice(0, 19)}Z`);

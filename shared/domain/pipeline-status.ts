@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { TAG_PREFIX } from './follow-tag.ts';
+import { relayTags } from './follow-tag.ts';
 import type { Follower } from './follower.ts';
-import { PipelineName, RepositoryArn } from './names.ts';
+import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
 import { type Deployment, register } from './registration.ts';
 
@@ -18,13 +18,24 @@ const Problem = z.object({
   message: z.string(),
 });
 
+/** What a registration was made from: while none of it changes, neither does the registration. */
+export const Seen = z.object({
+  version: z.number(),
+  /** When the pipeline was created: one that is deleted and made again starts at version 1 once more. */
+  created: EventTime,
+  /** The relay's own tags. */
+  tags: z.record(z.string(), z.string()),
+  configHash: z.string(),
+});
+export type Seen = z.infer<typeof Seen>;
+
 /** What the registry knows of one pipeline: item `PIPELINE#<name>`, `STATUS`. */
 export const PipelineStatus = z.object({
   name: PipelineName,
   /** Every place that may hold a follower item of this pipeline; written before the items are. */
   registered: z.array(Place),
   /** What the last complete reconciliation had read; absent while one is under way or was cut short. */
-  seen: z.object({ version: z.number(), tags: z.record(z.string(), z.string()), configHash: z.string() }).optional(),
+  seen: Seen.optional(),
   problems: z.array(Problem),
 });
 export type PipelineStatus = z.infer<typeof PipelineStatus>;
@@ -33,6 +44,7 @@ export type PipelineStatus = z.infer<typeof PipelineStatus>;
 export type ObservedPipeline = {
   /** The account it is in. */
   readonly account: string;
+  readonly created: EventTime;
   readonly definition: PipelineDefinition;
   readonly tags: Readonly<Record<string, string>>;
 };
@@ -68,11 +80,8 @@ export function planRegistration(
   if (observed === undefined || registration.kind === 'not-following') {
     return before.length === 0 ? { put: [], remove: [] } : { during: during(before), put: [], remove: before };
   }
-  const seen = {
-    version: observed.definition.version,
-    tags: relayTags(observed.tags),
-    configHash: deployment.configHash,
-  };
+  const { created, definition, tags } = observed;
+  const seen = { version: definition.version, created, tags: relayTags(tags), configHash: deployment.configHash };
   if (registration.kind === 'invalid') {
     const after = { name, registered: before, seen, problems: [...registration.problems] };
     return { put: [], remove: [], after };
@@ -86,37 +95,3 @@ export function planRegistration(
     after: { name, registered: places, seen, problems: [] },
   };
 }
-
-/** Only the relay's own tags: others may change without any effect. */
-function relayTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([tag]) => tag.startsWith(TAG_PREFIX)));
-}
-
-/** What the sweep read of the account and of the registry. */
-export type Census = {
-  /** Version by pipeline name, from ListPipelines. */
-  readonly versions: ReadonlyMap<string, number>;
-  /** Tags by name of each pipeline that carries the follow tag, from GetResources. */
-  readonly tagged: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  readonly statuses: readonly PipelineStatus[];
-  readonly followers: readonly Follower[];
-  readonly configHash: string;
-};
-
-/** The pipelines whose registration does not show what the census found, or is not all there, sorted by name. */
-export function changedPipelines({ versions, tagged, statuses, followers, configHash }: Census): string[] {
-  const known = new Map(statuses.map((status) => [String(status.name), status]));
-  const changed = [...tagged].filter(([name, tags]) => {
-    const found = { version: versions.get(name), tags: relayTags(tags), configHash };
-    return !isDeepStrictEqual({ ...known.get(name)?.seen }, found);
-  });
-  const dropped = [...known.keys()].filter((name) => !tagged.has(name));
-  const items = new Set(
-    followers.map(({ pipeline, repository, action }) => placeKey(pipeline, { repository, action })),
-  );
-  const damaged = statuses.filter(({ name, registered }) => registered.some((at) => !items.has(placeKey(name, at))));
-  const names = [...changed.map(([name]) => name), ...dropped, ...damaged.map(({ name }) => name)];
-  return [...new Set(names)].toSorted();
-}
-
-const placeKey = (pipeline: PipelineName, { repository, action }: Place) => `${repository} ${pipeline} ${action}`;

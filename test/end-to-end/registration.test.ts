@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DeletePipelineCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-codepipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../local/demo/wait.ts';
@@ -106,5 +107,23 @@ describe('with the event rules disabled, the sweep alone', () => {
     await test.clients.codepipeline.send(new DeletePipelineCommand({ name: 'app-dev' }));
     await sweep();
     await waitUntil('app-dev to be forgotten', async () => ((await registered()).length === 0 ? true : undefined));
+  });
+
+  it('sees a pipeline that was deleted and made anew from another repository', async () => {
+    await test.createRepository('web');
+    const rebuilt = (repository: string) => ({
+      name: 'rebuilt',
+      sources: [{ repository, branch: 'main' }],
+      follow: '@',
+    });
+    await test.launch(rebuilt('app'));
+    await sweep();
+    await waitUntil('rebuilt to follow app', async () => ((await registered()).includes('rebuilt') ? true : undefined));
+    await test.clients.codepipeline.send(new DeletePipelineCommand({ name: 'rebuilt' }));
+    // Creation times are compared in whole seconds.
+    await setTimeout(1000);
+    await test.launch(rebuilt('web'));
+    await sweep();
+    await waitUntil('rebuilt to leave app', async () => ((await registered()).includes('rebuilt') ? undefined : true));
   });
 });

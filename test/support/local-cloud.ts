@@ -30,6 +30,8 @@ export type TestCloud = {
   readonly logs: FunctionLogs;
   /** Makes a repository in the source account and gives a clone of it. */
   createRepository(repositoryName: string): Promise<WorkingCopy>;
+  /** Creates a pipeline, which starts a first run, and waits for nothing. */
+  launch(pipeline: DemoPipeline): Promise<void>;
   /** Creates a pipeline, which starts a first run, and waits until it is registered if it has a follow tag. */
   createPipeline(pipeline: DemoPipeline): Promise<void>;
   follow(pipeline: string, value: string): Promise<void>;
@@ -82,6 +84,11 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
       after,
       matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === pipeline,
     });
+  const launch = async (spec: DemoPipeline) => {
+    const tags = spec.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: spec.follow }];
+    const pipeline = pipelineDeclaration(spec, ACCOUNTS);
+    await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags }));
+  };
   return {
     cloud,
     clients,
@@ -92,11 +99,10 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
       copies.push(copy);
       return copy;
     },
+    launch,
     async createPipeline(spec) {
       const after = logs.lines().length;
-      const tags = spec.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: spec.follow }];
-      const pipeline = pipelineDeclaration(spec, ACCOUNTS);
-      await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags }));
+      await launch(spec);
       if (spec.follow !== undefined) await reconciled(spec.name, after);
     },
     async follow(pipeline, value) {

@@ -7,7 +7,7 @@ import type { Pipelines } from '../../../shared/app/ports.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../../shared/domain/pipeline-status.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
-import { APP, follower } from '../../support/builders.ts';
+import { APP, at, follower } from '../../support/builders.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
 
 let account: Account;
@@ -34,7 +34,7 @@ describe.each<[string, () => Pipelines]>([
     const whole: PipelineStatus = {
       name: name('whole'),
       registered: [{ repository: APP, action: 'Source' }],
-      seen: { version: 3, tags: { 'commit-relay:follow': '@' }, configHash: 'h1' },
+      seen: { version: 3, created: at(0), tags: { 'commit-relay:follow': '@' }, configHash: 'h1' },
       problems: [problem],
     };
     await pipelines.put(whole);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sweepAccount } from '../../../shared/app/sweep-account.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
-import { PipelineName } from '../../../shared/domain/names.ts';
+import { PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
 import { APP, definition, follower } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';
@@ -11,7 +11,8 @@ import { fakeReconcileQueue } from '../../support/fakes/queues.ts';
 import { fakeReport } from '../../support/fakes/report.ts';
 
 const tags = { [FOLLOW_TAG]: '@' };
-const seen = { version: 1, tags, configHash: 'h1' };
+const created = wholeSeconds(fakeClock().now());
+const seen = { version: 1, created, tags, configHash: 'h1' };
 
 async function world() {
   const census = fakeCodePipeline({ clock: fakeClock() });

@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changedPipelines } from '../../../shared/domain/census.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import {
-  changedPipelines,
   type ObservedPipeline,
   type PipelineStatus,
   planRegistration,
   type RegistrationPlan,
 } from '../../../shared/domain/pipeline-status.ts';
-import { definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
+import { at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
 
 const name = PipelineName.parse('app-dev');
 const context = { ...deployment, configHash: 'h1' };
 
 const observed = (value: string | undefined, sources = [sourceAction()], version = 1): ObservedPipeline => ({
   account: PIPELINES,
+  created: at(0),
   definition: definition({ sources, version }),
   tags: value === undefined ? {} : { [FOLLOW_TAG]: value },
 });
@@ -57,7 +58,7 @@ describe('planRegistration', () => {
     const once = reconcile(empty, observed('@'));
     expect([...once.items]).toEqual([expect.stringMatching(/:app Source$/)]);
     expect(once.status).toMatchObject({
-      seen: { version: 1, tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1' },
+      seen: { version: 1, created: at(0), tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1' },
       problems: [],
     });
     expect(reconcile(once, observed('@'))).toEqual(once);
@@ -126,7 +127,7 @@ describe('changedPipelines', () => {
   const known = status === undefined ? [] : [status];
   const tags = { [FOLLOW_TAG]: '@' };
   const census = (change: object) => ({
-    versions: new Map([['app-dev', 1]]),
+    listed: new Map([['app-dev', { version: 1, created: at(0) }]]),
     tagged: new Map([['app-dev', tags]]),
     statuses: known,
     followers: [follower('app-dev')],
@@ -137,7 +138,8 @@ describe('changedPipelines', () => {
   it.each([
     ['nothing', {}, []],
     ['a tag of somebody else', { tagged: new Map([['app-dev', { ...tags, team: 'x' }]]) }, []],
-    ['the version', { versions: new Map([['app-dev', 2]]) }, ['app-dev']],
+    ['the version', { listed: new Map([['app-dev', { version: 2, created: at(0) }]]) }, ['app-dev']],
+    ['a new pipeline of the name', { listed: new Map([['app-dev', { version: 1, created: at(9) }]]) }, ['app-dev']],
     ['the tag', { tagged: new Map([['app-dev', { [FOLLOW_TAG]: 'main' }]]) }, ['app-dev']],
     ['another relay tag', { tagged: new Map([['app-dev', { ...tags, 'commit-relay:paused': 'true' }]]) }, ['app-dev']],
     ['the configuration', { configHash: 'h2' }, ['app-dev']],

@@ -1,6 +1,7 @@
 import type { Clock, PipelineCensus, PipelineReader, Runs } from '../../../shared/app/ports.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
+import { type EventTime, wholeSeconds } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import type { Run } from '../../../shared/domain/start.ts';
 import { PIPELINES } from '../builders.ts';
@@ -10,7 +11,7 @@ export const START_ROLE = 'commit-relay-start-ap-south-1';
 /** A run with what the test wants to know of it: the push that asked for it and the commit it takes. */
 export type FakeRun = Run & { readonly pipeline: string; readonly pushId: string; readonly pinned?: string };
 
-type Stored = { definition: PipelineDefinition; tags: Record<string, string> };
+type Stored = { definition: PipelineDefinition; created: EventTime; tags: Record<string, string> };
 
 /** The pipelines of one account, their tags and runs, in memory. */
 export type FakeCodePipeline = Runs &
@@ -46,7 +47,10 @@ export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipeli
     };
   };
   return {
-    store: (definition, tags = {}) => void pipelines.set(definition.name, { definition, tags }),
+    store(definition, tags = {}) {
+      const created = pipelines.get(definition.name)?.created ?? wholeSeconds(clock.now());
+      pipelines.set(definition.name, { definition, created, tags });
+    },
     delete: (name) => void pipelines.delete(name),
     runs: () => runs,
     async start(request) {
@@ -68,7 +72,10 @@ export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipeli
       const found = pipelines.get(name);
       return found === undefined ? undefined : { account: PIPELINES, ...structuredClone(found) };
     },
-    versions: async () => new Map([...pipelines].map(([name, { definition }]) => [name, definition.version])),
+    listed: async () =>
+      new Map(
+        [...pipelines].map(([name, { definition, created }]) => [name, { version: definition.version, created }]),
+      ),
     tagged: async () =>
       new Map([...pipelines].filter(([, { tags }]) => FOLLOW_TAG in tags).map(([name, { tags }]) => [name, tags])),
   };
