@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { createCodeCommit } from '../../../local/codecommit/service.ts';
 import { createFaultStore } from '../../../local/faults.ts';
 import { ApiError, type Caller, type CloudEvent, type Kernel } from '../../../local/kernel.ts';
@@ -12,6 +13,8 @@ import { ApiError, type Caller, type CloudEvent, type Kernel } from '../../../lo
 export const ACCOUNT = '111111111111';
 export const ROOT: Caller = { kind: 'root', account: ACCOUNT };
 export const REGION = 'eu-west-1';
+
+const Put = z.object({ commitId: z.string(), blobId: z.string(), treeId: z.string() });
 
 const exec = promisify(execFile);
 const CLIENT = {
@@ -104,4 +107,12 @@ export async function commit(folder: string, message = 'change'): Promise<string
   await git(folder, 'add', '--all');
   await git(folder, 'commit', '--quiet', '--allow-empty', '-m', message);
   return git(folder, 'rev-parse', 'HEAD');
+}
+
+export const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** Puts a file on main of a repository, or as `more` says. */
+export async function putFile(cloud: Cloud, repositoryName: string, text: string, more: object = {}) {
+  const file = { branchName: 'main', filePath: 'dir/file "1".txt', fileContent: base64(text) };
+  return Put.parse(await cloud.call('PutFile', { repositoryName, ...file, ...more }));
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Cloud, git, refusal, startCloud } from './cloud.ts';
+import { z } from 'zod';
+import { base64, type Cloud, git, putFile, refusal, startCloud } from './cloud.ts';
 
-type Made = { commitId: string; blobId: string; treeId: string };
+const Commit = z.object({ commitId: z.string() });
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -10,22 +11,14 @@ beforeAll(async () => {
 beforeEach(() => void cloud.takeEvents());
 afterAll(() => cloud.stop());
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const put = async (repositoryName: string, text: string, more: object = {}) => {
-  const input = {
-    repositoryName,
-    branchName: 'main',
-    filePath: 'dir/file "1".txt',
-    fileContent: base64(text),
-    ...more,
-  };
-  return (await cloud.call('PutFile', input)) as Made;
-};
-
 test('PutFile starts an empty repository, then builds on the head it is given', async () => {
   await cloud.call('CreateRepository', { repositoryName: 'put' });
-  const first = await put('put', 'one\n', { name: 'Ann <x>', email: 'ann@example.com', commitMessage: 'hello\nworld' });
-  const second = await put('put', 'two\n', { parentCommitId: first.commitId, fileMode: 'EXECUTABLE' });
+  const first = await putFile(cloud, 'put', 'one\n', {
+    name: 'Ann <x>',
+    email: 'ann@example.com',
+    commitMessage: 'hello\nworld',
+  });
+  const second = await putFile(cloud, 'put', 'two\n', { parentCommitId: first.commitId, fileMode: 'EXECUTABLE' });
   expect(cloud.takeEvents()).toMatchObject([
     { event: 'referenceCreated', referenceFullName: 'refs/heads/main', commitId: first.commitId },
     { event: 'referenceUpdated', oldCommitId: first.commitId, commitId: second.commitId },
@@ -50,11 +43,11 @@ test('PutFile starts an empty repository, then builds on the head it is given', 
 
 test('PutFile refuses what does not follow', async () => {
   await cloud.call('CreateRepository', { repositoryName: 'rules' });
-  const refused = async (text: string, more: object) => refusal(put('rules', text, more));
+  const refused = async (text: string, more: object) => refusal(putFile(cloud, 'rules', text, more));
   const unknown = '1'.repeat(40);
   expect(await refused('a', { parentCommitId: unknown })).toBe('ParentCommitDoesNotExistException');
-  const { commitId: one } = await put('rules', 'a');
-  const { commitId: two } = await put('rules', 'b', { parentCommitId: one });
+  const { commitId: one } = await putFile(cloud, 'rules', 'a');
+  const { commitId: two } = await putFile(cloud, 'rules', 'b', { parentCommitId: one });
   cloud.takeEvents();
   expect(await refused('c', {})).toBe('ParentCommitIdRequiredException');
   expect(await refused('c', { parentCommitId: one })).toBe('ParentCommitIdOutdatedException');
@@ -73,9 +66,9 @@ test('PutFile refuses what does not follow', async () => {
 
 test('of writers that race on one parent, one wins', async () => {
   await cloud.call('CreateRepository', { repositoryName: 'raced' });
-  const { commitId } = await put('raced', 'base');
+  const { commitId } = await putFile(cloud, 'raced', 'base');
   const codes = await Promise.all(
-    ['a', 'b', 'c', 'd'].map((text) => refusal(put('raced', text, { parentCommitId: commitId }))),
+    ['a', 'b', 'c', 'd'].map((text) => refusal(putFile(cloud, 'raced', text, { parentCommitId: commitId }))),
   );
   expect(codes.toSorted()).toEqual([...Array(3).fill('ParentCommitIdOutdatedException'), 'no refusal']);
   expect(cloud.takeEvents()).toHaveLength(2);
@@ -86,7 +79,7 @@ test('CreateCommit puts, copies, moves and deletes files in one commit', async (
   await cloud.call('CreateRepository', { repositoryName });
   const names = ['kept', 'source', 'moved', 'deep/only'];
   const putFiles = names.map((filePath) => ({ filePath, fileContent: base64(filePath) }));
-  const first = (await cloud.call('CreateCommit', { repositoryName, branchName: 'main', putFiles })) as Made;
+  const first = Commit.parse(await cloud.call('CreateCommit', { repositoryName, branchName: 'main', putFiles }));
   const second = await cloud.call('CreateCommit', {
     repositoryName,
     branchName: 'main',
@@ -108,7 +101,7 @@ test('CreateCommit puts, copies, moves and deletes files in one commit', async (
     filesUpdated: paths(['kept', 'source']),
     filesDeleted: paths(['deep/only', 'moved']),
   });
-  const { commitId } = second as Made;
+  const { commitId } = Commit.parse(second);
   await git(cloud.folder, 'clone', '--quiet', cloud.url(repositoryName), 'commits-clone');
   const clonedTo = `${cloud.folder}/commits-clone`;
   expect(await git(clonedTo, 'show', 'HEAD:copy')).toBe('source');

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Cloud, clone, commit, git, refusal, startCloud } from './cloud.ts';
-
-type Made = { commitId: string; blobId: string; treeId: string };
+import { type Cloud, clone, commit, git, putFile, refusal, startCloud } from './cloud.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -9,18 +7,6 @@ beforeAll(async () => {
 });
 beforeEach(() => void cloud.takeEvents());
 afterAll(() => cloud.stop());
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const put = async (repositoryName: string, text: string, more: object = {}) => {
-  const input = {
-    repositoryName,
-    branchName: 'main',
-    filePath: 'dir/file "1".txt',
-    fileContent: base64(text),
-    ...more,
-  };
-  return (await cloud.call('PutFile', input)) as Made;
-};
 
 test('GetCommit reads a merge, a name without letters and a root', async () => {
   const work = await clone(cloud, 'history');
@@ -58,7 +44,7 @@ test('GetFile refuses what is no file', async () => {
   await cloud.call('CreateRepository', { repositoryName: 'files' });
   const get = (more: object) => refusal(cloud.call('GetFile', { repositoryName: 'files', filePath: 'dir', ...more }));
   expect(await get({})).toBe('CommitDoesNotExistException');
-  await put('files', 'text');
+  await putFile(cloud, 'files', 'text');
   expect(await get({})).toBe('FileDoesNotExistException');
   expect(await get({ filePath: 'none' })).toBe('FileDoesNotExistException');
   expect(await get({ filePath: undefined })).toBe('PathRequiredException');

@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { approval, build, definition, source, stage } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { cloud, useSmallCloud } from './bench.ts';
+import { approval, build, source, stage } from './definitions.ts';
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud();
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
-
-const create = (more = {}) => cloud.call('CreatePipeline', { pipeline: definition('app', more) });
+useSmallCloud();
 
 describe('a run', () => {
   it('shows its revisions only once the source action has ended', async () => {
@@ -19,7 +12,7 @@ describe('a run', () => {
     });
     const head = cloud.push({ message: 'fix the build' });
     cloud.beforeRead = () => held;
-    await create();
+    await cloud.createApp();
     expect(await cloud.executions('app')).toMatchObject([{ status: 'InProgress', sourceRevisions: [] }]);
     release();
     const [run] = await cloud.settled('app');
@@ -54,7 +47,7 @@ describe('a run', () => {
 
   it('runs the groups of a stage in order, those of one group together', async () => {
     const actions = [3, 1, 2, 2].map((runOrder, index) => build({ name: `A${index}`, runOrder }));
-    await create({ stages: [stage('Source', source()), stage('Build', ...actions)] });
+    await cloud.createApp({ stages: [stage('Source', source()), stage('Build', ...actions)] });
     await cloud.settled('app');
     const actionExecutionDetails = ['A0', 'A3', 'A2', 'A1', 'Source'].map((actionName) => ({ actionName }));
     const output = await cloud.call('ListActionExecutions', { pipelineName: 'app' });
@@ -63,7 +56,7 @@ describe('a run', () => {
 
   it('waits for every action of a group before the next', async () => {
     const actions = [approval({ name: 'One' }), approval({ name: 'Two' }), approval({ name: 'Later', runOrder: 2 })];
-    await create({ stages: [stage('Source', source()), stage('Gate', ...actions)] });
+    await cloud.createApp({ stages: [stage('Source', source()), stage('Gate', ...actions)] });
     await vi.waitFor(async () => {
       const actionStates = [
         { actionName: 'One', latestExecution: { status: 'InProgress' } },
@@ -77,7 +70,7 @@ describe('a run', () => {
   });
 
   it('emits execution events for its pipeline', async () => {
-    await create();
+    await cloud.createApp();
     await cloud.settled('app');
     expect(cloud.ofType('CodePipeline Pipeline Execution State Change')[0]).toMatchObject({
       version: '0',
@@ -92,7 +85,7 @@ describe('a run', () => {
 
 describe('lists', () => {
   it('gives executions newest first, in pages', async () => {
-    await create();
+    await cloud.createApp();
     const ids = [];
     for (let count = 0; count < 4; count += 1) ids.push(await cloud.start('app'));
     await cloud.settled('app');
@@ -109,7 +102,7 @@ describe('lists', () => {
   });
 
   it('can give those that got through a stage', async () => {
-    await create();
+    await cloud.createApp();
     const [through] = await cloud.settled('app');
     cloud.denies = ({ action }) => action === 's3:PutObject';
     await cloud.start('app');
@@ -120,7 +113,7 @@ describe('lists', () => {
   });
 
   it('knows no execution of another id', async () => {
-    await create();
+    await cloud.createApp();
     const pipelineExecutionId = '00000000-0000-0000-0000-000000000000';
     const get = cloud.call('GetPipelineExecution', { pipelineName: 'app', pipelineExecutionId });
     await expect(get).rejects.toMatchObject({ code: 'PipelineExecutionNotFoundException' });
@@ -129,7 +122,7 @@ describe('lists', () => {
   });
 
   it('keeps some thousands of executions at most', async () => {
-    await create();
+    await cloud.createApp();
     await cloud.settled('app');
     const first = await cloud.start('app', { clientRequestToken: 'first' });
     await cloud.settled('app');

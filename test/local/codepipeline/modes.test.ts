@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { cloud, useSmallCloud } from './bench.ts';
 import { approval, definition, source, stage } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud();
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
+useSmallCloud();
 
 const WAITS = { stages: [stage('Source', source()), stage('Gate', approval())] };
 const create = (more = {}) => cloud.call('CreatePipeline', { pipeline: definition('app', more) });

@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { cloud, useSmallCloud } from './bench.ts';
 import { ADMIN, approval, build, definition, pipelineArn, source, stage } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud();
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
+useSmallCloud();
 
 describe('CreatePipeline', () => {
   it('keeps every member as given, also those it does not know, and starts a run', async () => {

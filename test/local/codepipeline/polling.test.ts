@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { cloud, useSmallCloud } from './bench.ts';
 import { build, definition, PIPELINE_ACCOUNT, SOURCE_ACCOUNT, source, stage } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud();
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
+useSmallCloud();
 
 const CHANGE = { account: SOURCE_ACCOUNT, repositoryName: 'app', ref: 'refs/heads/main' };
 

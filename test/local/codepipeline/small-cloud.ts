@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
 import { z } from 'zod';
 import {
@@ -16,7 +15,8 @@ import {
   type Kernel,
 } from '../../../local/kernel.ts';
 import { createCredentialStore } from '../../../local/sts/credentials.ts';
-import { ADMIN, REGION, SOURCE_ACCOUNT } from './definitions.ts';
+import { ADMIN, definition, REGION, SOURCE_ACCOUNT } from './definitions.ts';
+import { FakeRepositories } from './fake-repositories.ts';
 
 const Summary = z.looseObject({
   pipelineExecutionId: z.string(),
@@ -27,7 +27,7 @@ const Summary = z.looseObject({
 export type Summary = z.infer<typeof Summary>;
 const ExecutionPage = z.object({ pipelineExecutionSummaries: z.array(Summary), nextToken: z.string().optional() });
 
-/** One CodePipeline with a Map for CodeCommit, roles that may do what `denies` does not forbid, and a list for a bus. */
+/** One CodePipeline with Maps for CodeCommit, roles that may do what `denies` does not forbid, and a list for a bus. */
 export class SmallCloud {
   readonly service: CodePipeline;
   readonly events: CloudEvent[] = [];
@@ -37,8 +37,7 @@ export class SmallCloud {
   denies: (request: AccessRequest) => boolean = () => false;
   /** Awaited before each GetBranch and GetCommit. */
   beforeRead: () => Promise<void> = async () => {};
-  readonly #branches = new Map<string, string>();
-  readonly #messages = new Map<string, string>();
+  readonly #repositories = new FakeRepositories();
   readonly #credentials = createCredentialStore();
 
   constructor(options: Partial<CodePipelineOptions> = {}) {
@@ -76,32 +75,22 @@ export class SmallCloud {
     await this.#authorize({ caller, action: `codecommit:${operation}`, resource: repository });
     await this.beforeRead();
     return operation === 'GetBranch'
-      ? this.#getBranch(repository, String(input['branchName']))
-      : this.#getCommit(String(input['commitId']));
-  }
-
-  #getBranch(repository: string, branchName: string) {
-    const commitId = this.#branches.get(`${repository}#${branchName}`);
-    if (commitId === undefined) throw new ApiError('BranchDoesNotExistException', `no branch ${branchName}`);
-    return { branch: { branchName, commitId } };
-  }
-
-  #getCommit(commitId: string) {
-    const message = this.#messages.get(commitId);
-    if (message === undefined) throw new ApiError('CommitIdDoesNotExistException', `no commit ${commitId}`);
-    return { commit: { commitId, message } };
+      ? this.#repositories.branch(repository, String(input['branchName']))
+      : this.#repositories.commit(String(input['commitId']));
   }
 
   /** Moves a branch to a new commit, by default main of the source account's app, and returns the commit's id. */
   push({ account = SOURCE_ACCOUNT, repository = 'app', branch = 'main', message = 'a change' } = {}): string {
-    const commitId = randomBytes(20).toString('hex');
-    this.#messages.set(commitId, message);
-    this.#branches.set(`arn:aws:codecommit:${REGION}:${account}:${repository}#${branch}`, commitId);
-    return commitId;
+    return this.#repositories.push(`arn:aws:codecommit:${REGION}:${account}:${repository}`, branch, message);
   }
 
   call(operation: string, input: Readonly<Record<string, unknown>>, caller: Caller = ADMIN): Promise<unknown> {
     return this.service.handle(operation, input, caller);
+  }
+
+  /** Creates the pipeline `app`. */
+  createApp(more: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    return this.call('CreatePipeline', { pipeline: definition('app', more) });
   }
 
   /** Starts a pipeline and returns the execution's id. */

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../../local/kernel.ts';
+import { cloud, useSmallCloud } from './bench.ts';
 import {
   ACTION_ROLE,
   build,
@@ -11,7 +12,7 @@ import {
   source,
   stage,
 } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
+import type { SmallCloud } from './small-cloud.ts';
 
 const KEY = `arn:aws:kms:eu-west-1:${PIPELINE_ACCOUNT}:key/k1`;
 const ALIASES: Readonly<Record<string, string>> = {
@@ -23,12 +24,7 @@ const storeWith = (id: string) => ({
 });
 const own = { stages: [stage('Source', (({ roleArn: _, ...rest }) => rest)(source())), stage('Build', build())] };
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud({ keyOfAlias: (account, alias) => ALIASES[`${account} ${alias}`] });
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
+useSmallCloud({ keyOfAlias: (account, alias) => ALIASES[`${account} ${alias}`] });
 
 /** Runs a pipeline once with some permissions refused. */
 async function runWith(more: Readonly<Record<string, unknown>>, denies: SmallCloud['denies'] = () => false) {

@@ -1,13 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { cloud, useSmallCloud } from './bench.ts';
 import { ACTION_ROLE, build, definition, PIPELINE_ROLE, source, stage } from './definitions.ts';
-import { SmallCloud } from './small-cloud.ts';
 
-let cloud: SmallCloud;
-beforeEach(() => {
-  cloud = new SmallCloud();
-  cloud.push();
-});
-afterEach(() => cloud.service.close());
+useSmallCloud();
 
 describe('structure', () => {
   const store = { type: 'S3', location: 'artifacts' };

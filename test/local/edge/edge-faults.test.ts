@@ -1,22 +1,9 @@
-import { CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { B, pipelinesStub, policy, type SmallCloud, startSmallCloud } from './small-cloud.ts';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { describe, expect, test } from 'vitest';
+import { client, cloud, start, stub, usePipelines } from './pipelines-bench.ts';
+import { B, policy } from './small-cloud.ts';
 
-const stub = pipelinesStub();
-let cloud: SmallCloud;
-let client: CodePipelineClient;
-
-beforeAll(async () => {
-  cloud = await startSmallCloud({ codepipeline: stub });
-  client = new CodePipelineClient(cloud.client(B));
-});
-beforeEach(() => {
-  cloud.kernel.faults.clear();
-  stub.started.length = 0;
-});
-afterAll(() => cloud.close());
-
-const start = (name: string) => new StartPipelineExecutionCommand({ name });
+usePipelines();
 
 describe('faults on request, as a client sees them', () => {
   const arm = (effect: object) =>

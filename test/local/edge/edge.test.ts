@@ -1,29 +1,11 @@
-import {
-  CodePipelineClient,
-  GetPipelineCommand,
-  StartPipelineExecutionCommand,
-  UpdatePipelineCommand,
-} from '@aws-sdk/client-codepipeline';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CodePipelineClient, GetPipelineCommand, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
+import { describe, expect, test } from 'vitest';
 import { createEdge } from '../../../local/edge/edge.ts';
 import { createCredentialStore } from '../../../local/sts/credentials.ts';
-import { B, pipelinesStub, policy, type SmallCloud, startSmallCloud } from './small-cloud.ts';
+import { client, cloud, start, stub, usePipelines } from './pipelines-bench.ts';
+import { B, policy } from './small-cloud.ts';
 
-const stub = pipelinesStub();
-let cloud: SmallCloud;
-let client: CodePipelineClient;
-
-beforeAll(async () => {
-  cloud = await startSmallCloud({ codepipeline: stub });
-  client = new CodePipelineClient(cloud.client(B));
-});
-beforeEach(() => {
-  cloud.kernel.faults.clear();
-  stub.started.length = 0;
-});
-afterAll(() => cloud.close());
-
-const start = (name: string) => new StartPipelineExecutionCommand({ name });
+usePipelines();
 
 describe('the wire', () => {
   test('dates of a service arrive as dates', async () => {

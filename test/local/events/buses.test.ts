@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { busArn, createScene, RELAY, type Scene, SOURCE, withBus } from './bridge.ts';
+import { busArn, createScene, RELAY, SOURCE, withBus } from './bridge.ts';
 
 describe('buses', () => {
   test('every account has a default bus without a policy', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { busArn, createScene, RELAY, type Scene, SOURCE, withBus } from './bridge.ts';
+import { busArn, RELAY, type Scene, SOURCE, withBus } from './bridge.ts';
 
 const ROOT = `arn:aws:iam::${SOURCE}:root`;
 const grant = (over: Record<string, unknown> = {}) => ({

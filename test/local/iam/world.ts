@@ -5,7 +5,13 @@ import { B, policy, REGION } from '../edge/small-cloud.ts';
 
 export const workerArn = `arn:aws:iam::${B}:role/worker`;
 /** A session of a role of B. */
-export const worker: Caller = { kind: 'role', account: B, roleArn: workerArn, sessionName: 's', accessKeyId: 'ASIA' };
+export const worker = {
+  kind: 'role',
+  account: B,
+  roleArn: workerArn,
+  sessionName: 's',
+  accessKeyId: 'ASIA',
+} as const satisfies Caller;
 export const root = (account: string): Caller => ({ kind: 'root', account });
 export const codepipeline: Caller = {
   kind: 'service',

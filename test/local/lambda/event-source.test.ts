@@ -56,7 +56,7 @@ beforeEach(async () => {
   lines = [];
   cloud = createStubCloud();
   lambda = createLambda({ kernel: () => cloud.kernel, credentials, log: (_, line) => void lines.push(line) });
-  await cloud.createQueue('jobs', { VisibilityTimeout: '1' });
+  await cloud.createQueue('jobs', { VisibilityTimeout: '2' });
 });
 afterEach(async () => {
   await lambda.close();
@@ -188,6 +188,6 @@ describe('a role that may not', () => {
 it('a queue that shows its messages before the function times out cannot be mapped', async () => {
   await expect(start('jobs', {}, { timeoutSeconds: 30 })).rejects.toMatchObject({
     code: 'InvalidParameterValueException',
-    message: 'Queue visibility timeout: 1 seconds is less than Function timeout: 30 seconds',
+    message: 'Queue visibility timeout: 2 seconds is less than Function timeout: 30 seconds',
   });
 });
