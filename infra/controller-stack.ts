@@ -23,12 +23,15 @@ export type ControllerStackProps = {
   readonly config: Config;
   readonly pipeline: PipelineAccount;
   readonly code: (name: FunctionName) => Code;
-  /** Invocations of `start` at once, 2 to 1000: what StartPipelineExecution takes before it throttles. Default 10. */
+  /** Starts at once, 2 to 1000: StartPipelineExecution is throttled at some twenty. Default 10. */
   readonly startConcurrency?: number;
 };
 
 /** Invocations of dispatch and reconcile at once. */
 const WORKER_CONCURRENCY = 10;
+
+/** How a queue feeds its function. */
+type Feed = { readonly batchSize: number; readonly maxConcurrency: number };
 
 type Queues = Readonly<Record<'dispatch' | 'start' | 'reconcile', WorkQueue>>;
 
@@ -46,9 +49,13 @@ export class ControllerStack extends Stack {
     new RegistryTable(this, 'Registry');
     const queues = this.#queues();
     const environment = this.#environment(queues);
-    this.#worker('dispatch', queues.dispatch.queue, environment, WORKER_CONCURRENCY);
-    this.#worker('start', queues.start.queue, environment, startConcurrency);
-    this.#worker('reconcile', queues.reconcile.queue, environment, WORKER_CONCURRENCY);
+    this.#worker('dispatch', queues.dispatch.queue, environment, { batchSize: 10, maxConcurrency: WORKER_CONCURRENCY });
+    // One start an invocation, so that this paces them, and a failing start takes no other with it.
+    this.#worker('start', queues.start.queue, environment, { batchSize: 1, maxConcurrency: startConcurrency });
+    this.#worker('reconcile', queues.reconcile.queue, environment, {
+      batchSize: 10,
+      maxConcurrency: WORKER_CONCURRENCY,
+    });
     this.#scheduled('guard', environment);
     this.#scheduled('sweep', environment);
     new RelayRules(this, 'Rules', {
@@ -65,7 +72,7 @@ export class ControllerStack extends Stack {
     const maxAge = Duration.minutes(15);
     const pushes = { queueName: names.PUSHES_QUEUE, maxReceiveCount: 5, maxAge, alarmTopicArn };
     const starts = { queueName: names.STARTS_QUEUE, maxReceiveCount: 20, maxAge, alarmTopicArn };
-    const reconcile = { queueName: names.RECONCILE_QUEUE, maxReceiveCount: 5, alarmTopicArn };
+    const reconcile = { queueName: names.RECONCILE_QUEUE, maxReceiveCount: 5, maxAge, alarmTopicArn };
     return {
       dispatch: new WorkQueue(this, 'PushesQueue', pushes),
       start: new WorkQueue(this, 'StartsQueue', starts),
@@ -93,9 +100,9 @@ export class ControllerStack extends Stack {
     };
   }
 
-  #worker(name: FunctionName, queue: Queue, environment: EnvironmentValues, maxConcurrency: number): void {
+  #worker(name: FunctionName, queue: Queue, environment: EnvironmentValues, feed: Feed): void {
     const worker = this.#function(name, environment, 512);
-    worker.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency }));
+    worker.addEventSource(new SqsEventSource(queue, { ...feed, reportBatchItemFailures: true }));
   }
 
   #scheduled(name: FunctionName, environment: EnvironmentValues): void {

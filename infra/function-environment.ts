@@ -6,7 +6,7 @@ export type EnvironmentValues = Readonly<Record<keyof typeof ENV, string | Parti
 /** Which functions read which variable, as `ENV` says. */
 const READERS: Readonly<Record<keyof typeof ENV, readonly FunctionName[]>> = {
   table: ['dispatch', 'start', 'reconcile', 'guard', 'sweep'],
-  sourceAccounts: ['dispatch', 'reconcile', 'guard', 'sweep'],
+  sourceAccounts: ['dispatch', 'reconcile', 'guard'],
   configHash: ['reconcile', 'guard', 'sweep'],
   startsQueue: ['dispatch'],
   reconcileQueue: ['sweep'],

@@ -14,15 +14,17 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
   switch (name) {
     case 'dispatch':
       return [
-        table(place, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        table(place, 'GetItem', 'PutItem', 'Query'),
         send(place, names.STARTS_QUEUE, names.deadLetterQueue(names.PUSHES_QUEUE)),
         assume(place, names.readRole),
       ];
     case 'start':
       return [
-        table(place, 'GetItem', 'PutItem', 'UpdateItem'),
+        table(place, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         send(place, names.deadLetterQueue(names.STARTS_QUEUE)),
-        onFollowers(place, 'ListPipelineExecutions', 'StartPipelineExecution'),
+        onFollowers(place, 'StartPipelineExecution'),
+        // Also of a pipeline that was untagged meanwhile: what became of an attempt must be found out.
+        allow(['codepipeline:ListPipelineExecutions'], [allPipelines(place)]),
       ];
     case 'reconcile':
       return [
@@ -43,7 +45,6 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'sweep':
       return [
-        table(place, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.RECONCILE_QUEUE),
         // Lists of a whole account have no narrower resource.

@@ -4,11 +4,14 @@
 export const FUNCTIONS = ['dispatch', 'start', 'reconcile', 'guard', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
+/** Timeout of every function, in seconds. Leases last a little longer. */
+export const FUNCTION_TIMEOUT_SECONDS = 30;
+
 /** Environment variables of the functions. */
 export const ENV = {
   /** Name of the registry table. All functions. */
   table: 'RELAY_TABLE',
-  /** Source accounts allowed, separated by commas. dispatch, reconcile, guard, sweep. */
+  /** Source accounts allowed, separated by commas. dispatch, reconcile, guard. */
   sourceAccounts: 'RELAY_SOURCE_ACCOUNTS',
   /** Hash of the deployment's configuration. reconcile, guard, sweep. */
   configHash: 'RELAY_CONFIG_HASH',

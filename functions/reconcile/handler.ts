@@ -13,7 +13,19 @@ const { ports, deadLetters } = composeReconcile(process.env);
  */
 export const handler = sqsHandler(deadLetters, async (body, about) => {
   const nomination = parseNomination(body);
-  if (nomination.kind === 'rejected') throw new TerminalError(nomination.reason, nomination.detail);
-  const { key, cause } = nomination;
-  await reconcilePipeline(ports, key.name, about({ eventId: cause, pipeline: key.name }));
+  switch (nomination.kind) {
+    case 'key': {
+      const { key, cause } = nomination;
+      await reconcilePipeline(ports, key.name, about({ eventId: cause, pipeline: key.name }));
+      break;
+    }
+    case 'ignored': {
+      const report = about({ eventId: nomination.cause });
+      report.info('event ignored', { reason: nomination.reason });
+      report.count('EventIgnored', { reason: nomination.reason });
+      break;
+    }
+    case 'rejected':
+      throw new TerminalError(nomination.reason, nomination.detail);
+  }
 });

@@ -15,6 +15,6 @@ export const handler = sqsHandler(deadLetters, async (body, about) => {
   const json = parseJson(body);
   const request = StartRequest.safeParse(json);
   if (!request.success) throw new TerminalError('malformed', describeIssues(request.error, json));
-  const { eventId, push } = request.data;
-  await startPipeline(ports, request.data, about({ eventId, pushId: push.id }));
+  const { eventId, pipeline, push } = request.data;
+  await startPipeline(ports, request.data, about({ eventId, pushId: push.id, pipeline }));
 });

@@ -26,7 +26,7 @@ export class ArtifactStore extends Construct {
       alias: ARTIFACT_KEY_ALIAS,
       description: 'Artifacts of pipelines that follow repositories of other accounts',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.bucket = new Bucket(this, 'Bucket', {
       bucketName: artifactBucket(props.account, props.region),
@@ -45,7 +45,7 @@ export class ArtifactStore extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.#admit(props);
   }

@@ -15,8 +15,8 @@ export class RegistryTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: REGISTRY.expiry,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // A first deployment that fails must leave nothing behind that blocks the next.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     table.addGlobalSecondaryIndex({
       indexName: REGISTRY.index,

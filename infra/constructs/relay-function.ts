@@ -4,12 +4,12 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing }
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../../shared/env.ts';
+import { FUNCTION_TIMEOUT_SECONDS, type FunctionName } from '../../shared/env.ts';
 import { functionName, functionRole, logGroup, METRICS_NAMESPACE } from '../names.ts';
 import { addAlarm } from './alarm.ts';
 
 /** Timeout of every function. */
-export const FUNCTION_TIMEOUT = Duration.seconds(30);
+export const FUNCTION_TIMEOUT = Duration.seconds(FUNCTION_TIMEOUT_SECONDS);
 
 export type RelayFunctionProps = {
   readonly name: FunctionName;

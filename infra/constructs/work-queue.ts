@@ -12,7 +12,7 @@ export type WorkQueueProps = {
   /** Tries before a message is dead. */
   readonly maxReceiveCount: number;
   /** Raises an alarm when a message waits longer than this. */
-  readonly maxAge?: Duration;
+  readonly maxAge: Duration;
   readonly alarmTopicArn: string | undefined;
 };
 
@@ -40,11 +40,13 @@ export class WorkQueue extends Construct {
       ...(queueName.endsWith('.fifo') ? HIGH_THROUGHPUT_FIFO : {}),
       // Six times the function's timeout, as AWS advises for event source mappings.
       visibilityTimeout: Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds()),
+      // The longest there is: a mapping that is disabled for a holiday loses nothing.
+      retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
-    if (maxAge !== undefined) this.#alarmOnAge(queueName, maxAge, alarmTopicArn);
+    this.#alarmOnAge(queueName, maxAge, alarmTopicArn);
   }
 
   #alarmOnAge(queueName: string, maxAge: Duration, topicArn: string | undefined): void {

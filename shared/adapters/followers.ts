@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import type { Followers } from '../app/ports.ts';
 import { Follower } from '../domain/follower.ts';
 import type { PipelineName, RepositoryArn } from '../domain/names.ts';
-import { inIndex, keyOf, type RegistryTable, readItem, readKind } from './registry-table.ts';
+import { inIndex, keyOf, type RegistryTable, readKind } from './registry-table.ts';
 
 const itemKey = (repository: RepositoryArn, pipeline: PipelineName, action: string) => ({
   pk: `REPO#${repository}`,
@@ -11,24 +11,23 @@ const itemKey = (repository: RepositoryArn, pipeline: PipelineName, action: stri
 
 /** Follower items, all that dispatch reads for a repository in one query. */
 export function createFollowers(table: RegistryTable): Followers {
+  const query = async (repository: RepositoryArn, prefix: string): Promise<Follower[]> => {
+    const pages = paginateQuery(
+      { client: table.client },
+      {
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': `REPO#${repository}`, ':prefix': prefix },
+        ConsistentRead: true,
+      },
+    );
+    const followers: Follower[] = [];
+    for await (const { Items = [] } of pages) followers.push(...Items.map((item) => Follower.parse(item)));
+    return followers;
+  };
   return {
-    async of(repository) {
-      const pages = paginateQuery(
-        { client: table.client },
-        {
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': `REPO#${repository}`, ':prefix': 'PIPE#' },
-          ConsistentRead: true,
-        },
-      );
-      const followers: Follower[] = [];
-      for await (const { Items = [] } of pages) followers.push(...Items.map((item) => Follower.parse(item)));
-      return followers;
-    },
-    async has(pipeline, { repository, action }) {
-      return (await readItem(table, itemKey(repository, pipeline, action), Follower)) !== undefined;
-    },
+    of: (repository) => query(repository, 'PIPE#'),
+    ofPipeline: (repository, pipeline) => query(repository, `PIPE#${pipeline}#`),
     all: () => readKind(table, 'follower', Follower),
     async put(follower) {
       const key = keyOf(itemKey(follower.repository, follower.pipeline, follower.action));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Lease, Leases } from '../app/ports.ts';
+import { FUNCTION_TIMEOUT_SECONDS } from '../env.ts';
 import { expiresAfter, holds, keyOf, type RegistryTable } from './registry-table.ts';
 
-/** Longer than a function may run (30 s), so that nobody works on under a lease that has ended. */
-const SECONDS_HELD = 35;
+/** Longer than a function may run, so that nobody works on under a lease that has ended. */
+const SECONDS_HELD = FUNCTION_TIMEOUT_SECONDS + 5;
 
 const itemKey = ({ pipeline, purpose }: Pick<Lease, 'pipeline' | 'purpose'>) => {
   return keyOf({ pk: `PIPELINE#${pipeline}`, sk: `LEASE#${purpose}` });

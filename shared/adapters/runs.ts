@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import type { Clock, Runs, StartOutcome } from '../app/ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
-import type { RefusedReason, Run } from '../domain/start.ts';
+import type { Run } from '../domain/start.ts';
 
 /** Minutes before a moment within which a listed run still counts as after it: clocks differ. */
 const MARGIN_MS = 2 * 60_000;
@@ -24,33 +24,44 @@ export type RunsClients = {
 
 export function createRuns(clients: RunsClients, clock: Pick<Clock, 'backOff'>): Runs {
   return {
-    async start(request): Promise<StartOutcome> {
+    async start(request, pinned): Promise<StartOutcome> {
       try {
-        const command = startCommand(request);
+        const command = startCommand(request, pinned);
         const { pipelineExecutionId } = await unlessThrottled(clock, () => clients.start.send(command));
         if (pipelineExecutionId === undefined) throw new Error('StartPipelineExecution returned no execution id');
         return { kind: 'started', executionId: pipelineExecutionId };
       } catch (error) {
-        const reason = refusal(error);
-        if (reason === undefined || !(error instanceof Error)) throw error;
-        return { kind: 'refused', reason, detail: error.message };
+        if (error instanceof PipelineNotFoundException) return { kind: 'not-found', detail: error.message };
+        if (error instanceof ValidationException) return { kind: 'invalid', detail: error.message };
+        throw error;
       }
     },
     async since(pipeline, moment) {
-      const earliest = moment.getTime() - MARGIN_MS;
-      const runs: Run[] = [];
-      for await (const page of paginateListPipelineExecutions({ client: clients.list }, { pipelineName: pipeline })) {
-        const found = (page.pipelineExecutionSummaries ?? []).flatMap((summary) => toRun(summary) ?? []);
-        runs.push(...found);
-        if (found.some(({ startedAt }) => startedAt.getTime() < earliest)) break;
+      try {
+        return await runsSince(clients.list, pipeline, moment);
+      } catch (error) {
+        if (error instanceof PipelineNotFoundException) return [];
+        throw error;
       }
-      return runs;
     },
   };
 }
 
-/** Tries of a throttled call, about three seconds, before the message goes back to the queue. */
+async function runsSince(client: CodePipelineClient, pipelineName: string, moment: Date): Promise<Run[]> {
+  const earliest = moment.getTime() - MARGIN_MS;
+  const runs: Run[] = [];
+  for await (const page of paginateListPipelineExecutions({ client }, { pipelineName })) {
+    const found = (page.pipelineExecutionSummaries ?? []).flatMap((summary) => toRun(summary) ?? []);
+    runs.push(...found);
+    if (found.some(({ startedAt }) => startedAt.getTime() < earliest)) break;
+  }
+  return runs;
+}
+
+/** Tries of a throttled call, one or two seconds in all, before the message goes back to the queue. */
 const TRIES = 6;
+
+const THROTTLED = new Set(['ThrottlingException', 'Throttling', 'TooManyRequestsException']);
 
 /** Calls again after a refusal that says that nothing was done. */
 async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Promise<T>): Promise<T> {
@@ -58,29 +69,22 @@ async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Pro
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ThrottlingException' || attempt === TRIES) throw error;
+      if (!(error instanceof Error) || !THROTTLED.has(error.name) || attempt === TRIES) throw error;
       await clock.backOff(attempt);
     }
   }
 }
 
 /** Source revisions are for V2 pipelines only: without any, each action takes the head of its branch. */
-function startCommand(request: StartRequest): StartPipelineExecutionCommand {
-  const pinned = request.actions.filter(({ start }) => start === 'commit');
-  const sourceRevisions = pinned.map(({ name }) => {
-    return { actionName: name, revisionType: 'COMMIT_ID' as const, revisionValue: request.push.commit };
+function startCommand(request: StartRequest, pinned: readonly string[]): StartPipelineExecutionCommand {
+  const sourceRevisions = pinned.map((actionName) => {
+    return { actionName, revisionType: 'COMMIT_ID' as const, revisionValue: request.push.commit };
   });
   return new StartPipelineExecutionCommand({
     name: request.pipeline,
     clientRequestToken: startToken(request),
     ...(sourceRevisions.length === 0 ? {} : { sourceRevisions }),
   });
-}
-
-function refusal(error: unknown): RefusedReason | undefined {
-  if (error instanceof PipelineNotFoundException) return 'pipeline-not-found';
-  if (error instanceof ValidationException) return 'invalid-start';
-  return undefined;
 }
 
 function toRun({ pipelineExecutionId, startTime, trigger }: PipelineExecutionSummary): Run | undefined {

@@ -6,7 +6,7 @@ import type { ReconcileKey } from '../domain/keys.ts';
 import type { PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { RefKey, RefState } from '../domain/push.ts';
-import type { Attempt, LastStarted, RefusedReason, Run, StartRecord } from '../domain/start.ts';
+import type { Attempt, LastStarted, Run, StartRecord } from '../domain/start.ts';
 
 export interface Clock {
   now(): Date;
@@ -25,8 +25,8 @@ export interface Refs {
 /** Followers by the repository they follow. */
 export interface Followers {
   of(repository: RepositoryArn): Promise<Follower[]>;
-  /** Whether the pipeline follows there now; strongly consistent. */
-  has(pipeline: PipelineName, place: Place): Promise<boolean>;
+  /** The followers that one pipeline has on a repository now; strongly consistent. */
+  ofPipeline(repository: RepositoryArn, pipeline: PipelineName): Promise<Follower[]>;
   /** Every follower; eventually consistent. */
   all(): Promise<Follower[]>;
   put(follower: Follower): Promise<void>;
@@ -88,15 +88,20 @@ export interface ReconcileQueue {
 
 /** Runs of pipelines in CodePipeline. */
 export interface Runs {
-  /** Starts the pipeline; the same request gives the same run within the window that AWS keeps for its token. */
-  start(request: StartRequest): Promise<StartOutcome>;
-  /** Runs started since a moment, at least, newest first. */
+  /**
+   * Starts the pipeline, pinned to the pushed commit at these source actions; the others take the head of their branch.
+   * The same request gives the same run within the window that AWS keeps for its token.
+   */
+  start(request: StartRequest, pinned: readonly string[]): Promise<StartOutcome>;
+  /** Runs started since a moment, at least, newest first; none where there is no such pipeline. */
   since(pipeline: PipelineName, moment: Date): Promise<Run[]>;
 }
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly executionId: string }
-  | { readonly kind: 'refused'; readonly reason: RefusedReason; readonly detail: string };
+  | { readonly kind: 'not-found'; readonly detail: string }
+  /** CodePipeline will not start it so, as at a source action that it no longer has. Nothing was done. */
+  | { readonly kind: 'invalid'; readonly detail: string };
 
 /** One pipeline as the account has it. */
 export interface PipelineReader {

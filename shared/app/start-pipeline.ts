@@ -1,6 +1,7 @@
 import { isOlder } from '../domain/admission.ts';
-import { BusyError } from '../domain/errors.ts';
-import type { StartRequest } from '../domain/follower.ts';
+import { decide } from '../domain/decision.ts';
+import { BusyError, TerminalError } from '../domain/errors.ts';
+import type { Follower, StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { type Attempt, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
 import type { Attempts, Clock, Followers, Leases, Refs, Report, Runs, StartOutcome, Starts } from './ports.ts';
@@ -39,38 +40,50 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
+  const following = await stillFollowing(ports, request);
+  const pinned = following.filter(({ start }) => start === 'commit').map(({ action }) => action);
   const newer = await newerStarted(ports, request);
-  const refusal = await refuse(ports, request, newer);
+  const refusal = refuse(request, following, pinned, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
     return;
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
-  const outcome = await ports.runs.start(request);
+  const outcome = await ports.runs.start(request, pinned);
+  if (outcome.kind === 'invalid') {
+    await ports.attempts.end(request.pipeline);
+    throw new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);
+  }
   await conclude(ports, request, toRecord(outcome), newer, report);
 }
 
-/** Why the start must not be made after all: much may have changed while it was queued. */
-async function refuse(
-  ports: StartPorts,
-  request: StartRequest,
-  newer: LastStarted | undefined,
-): Promise<StartRecord | undefined> {
-  if (newer !== undefined && request.actions.some(({ start }) => start === 'commit')) {
-    return { status: 'overtaken', by: newer.id };
-  }
-  if (await stillFollows(ports, request)) return undefined;
-  const detail = `${request.pipeline} no longer follows ${request.push.repository}`;
-  return { status: 'refused', reason: 'not-following', detail };
+/** The source actions that follow the push now: tags and definition may have changed while the start was queued. */
+async function stillFollowing({ followers }: StartPorts, { push, pipeline }: StartRequest): Promise<Follower[]> {
+  const current = await followers.ofPipeline(push.repository, pipeline);
+  return current.filter((follower) => decide(push, follower).start);
 }
 
-function toRecord(outcome: StartOutcome): StartRecord {
+/** Why the start must not be made after all. */
+function refuse(
+  { pipeline, push }: StartRequest,
+  following: readonly Follower[],
+  pinned: readonly string[],
+  newer: LastStarted | undefined,
+): StartRecord | undefined {
+  if (following.length === 0) {
+    const detail = `${pipeline} no longer follows ${push.ref} of ${push.repository}`;
+    return { status: 'refused', reason: 'not-following', detail };
+  }
+  return newer !== undefined && pinned.length > 0 ? { status: 'overtaken', by: newer.id } : undefined;
+}
+
+function toRecord(outcome: Exclude<StartOutcome, { kind: 'invalid' }>): StartRecord {
   switch (outcome.kind) {
     case 'started':
       return { status: 'started', executionId: outcome.executionId, adopted: false };
-    case 'refused':
-      return { status: 'refused', reason: outcome.reason, detail: outcome.detail };
+    case 'not-found':
+      return { status: 'refused', reason: 'pipeline-not-found', detail: outcome.detail };
   }
 }
 
@@ -118,14 +131,6 @@ async function newerStarted({ starts, refs }: StartPorts, request: StartRequest)
   if (last === undefined) return undefined;
   const { state } = await refs.read({ repository: request.push.repository, ref: request.push.ref });
   return isOlder(state, request.push, last) ? last : undefined;
-}
-
-/** The owner may have taken the tag away while the start was queued. */
-async function stillFollows({ followers }: StartPorts, { push, pipeline, actions }: StartRequest): Promise<boolean> {
-  for (const { name } of actions) {
-    if (await followers.has(pipeline, { repository: push.repository, action: name })) return true;
-  }
-  return false;
 }
 
 function tell(report: Report, request: StartRequest, outcome: StartRecord): void {

@@ -24,7 +24,10 @@ export async function sweepAccount(ports: SweepPorts, cause: string, report: Rep
   const names = changedPipelines({ listed, tagged, statuses, followers, configHash: ports.configHash });
   const keys = names.map((name) => ({ kind: 'pipeline' as const, name: PipelineName.parse(name) }));
   await ports.reconcileQueue.nominate(keys, cause);
-  for (const name of names) report.info('pipeline nominated', { pipeline: name });
+  for (const name of names) {
+    report.info('pipeline nominated', { pipeline: name });
+    report.count('Nominated');
+  }
   report.info('sweep completed', { pipelines: listed.size, followers: tagged.size, nominated: names.length });
   report.count('SweepCompleted');
 }

@@ -3,6 +3,7 @@ import { relayTags } from './follow-tag.ts';
 import type { Follower } from './follower.ts';
 import type { PipelineName } from './names.ts';
 import type { PipelineStatus, Place, Seen } from './pipeline-status.ts';
+import { REGISTRATION_RULES } from './registration.ts';
 
 /** What listing tells of a pipeline. */
 export type ListedPipeline = Pick<Seen, 'version' | 'created'>;
@@ -22,7 +23,7 @@ export type Census = {
 export function changedPipelines({ listed, tagged, statuses, followers, configHash }: Census): string[] {
   const known = new Map(statuses.map((status) => [String(status.name), status]));
   const changed = [...tagged].filter(([name, tags]) => {
-    const found = { ...listed.get(name), tags: relayTags(tags), configHash };
+    const found = { ...listed.get(name), tags: relayTags(tags), configHash, rules: REGISTRATION_RULES };
     return !isDeepStrictEqual({ ...known.get(name)?.seen }, found);
   });
   const dropped = [...known.keys()].filter((name) => !tagged.has(name));

@@ -27,14 +27,8 @@ function matches(clause: RefClause, ref: string): boolean {
 
 /** The starts that decisions ask for: one a pipeline, however many of its actions follow the push. */
 export function startRequests(event: PushEvent, push: Push, decisions: readonly Decision[]): StartRequest[] {
-  const byPipeline = Map.groupBy(
-    decisions.filter((decision) => decision.start),
-    ({ follower }) => follower.pipeline,
-  );
-  return [...byPipeline].map(([pipeline, starts]) => ({
-    pipeline,
-    push: { id: push.id, repository: event.repository, ref: event.ref, commit: push.commit, time: push.time },
-    actions: starts.map(({ follower }) => ({ name: follower.action, start: follower.start })),
-    eventId: event.eventId,
-  }));
+  const { repository, ref, eventId } = event;
+  const { id, commit, time } = push;
+  const pipelines = new Set(decisions.filter(({ start }) => start).map(({ follower }) => follower.pipeline));
+  return [...pipelines].map((pipeline) => ({ pipeline, push: { id, repository, ref, commit, time }, eventId }));
 }

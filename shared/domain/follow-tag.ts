@@ -1,6 +1,6 @@
 import { RefName } from './names.ts';
 
-export const TAG_PREFIX = 'commit-relay:';
+const TAG_PREFIX = 'commit-relay:';
 export const FOLLOW_TAG = 'commit-relay:follow';
 
 /** Only the relay's own tags: others may change without any effect. */

@@ -25,7 +25,10 @@ export const Follower = z.object({
 });
 export type Follower = z.infer<typeof Follower>;
 
-/** A start to make: one message in `commit-relay-starts.fifo`, grouped by pipeline. */
+/**
+ * A start to make: one message in `commit-relay-starts.fifo`, grouped by pipeline. It does not say how: that is decided
+ * when it is made, since the pipeline may have changed meanwhile.
+ */
 export const StartRequest = z.object({
   pipeline: PipelineName,
   push: z.object({
@@ -35,8 +38,6 @@ export const StartRequest = z.object({
     commit: CommitId,
     time: EventTime,
   }),
-  /** The source actions of the pipeline that follow this push. */
-  actions: z.array(z.object({ name: z.string().min(1).max(100), start: StartMode })).min(1),
   /** Id of the event that brought the push, for the logs. */
   eventId: z.string().min(1).max(100),
 });

@@ -8,54 +8,72 @@ export type ReconcileKey = { readonly kind: 'pipeline'; readonly name: PipelineN
 
 export const printKey = (key: ReconcileKey): string => `pipeline/${key.name}`;
 
-/** A nomination: the key, and the event or sweep that brought it up. */
+/** A nomination: the key, and the event or sweep that brought it up. Ignored: understood, and about no pipeline. */
 export type Nomination =
   | { readonly kind: 'key'; readonly key: ReconcileKey; readonly cause: string }
+  | { readonly kind: 'ignored'; readonly cause: string; readonly reason: 'not-a-pipeline' | 'parameters-left-out' }
   | { readonly kind: 'rejected'; readonly reason: 'not-json' | 'malformed' | 'unknown-event'; readonly detail: string };
 
 const KeyMessage = z.object({ key: z.string().startsWith('pipeline/'), cause: z.string().min(1) });
 
-const PipelineResource = z.string().regex(/^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:[A-Za-z0-9.@\-_]{1,100}$/);
+const PIPELINE_ARN = /^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:(?<name>[A-Za-z0-9.@\-_]{1,100})$/;
+
+/** A resource of CodePipeline: also webhooks (`webhook:<name>`) and custom action types (`actiontype:...`) have tags. */
+const Resource = z.string().regex(/^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:.+$/);
 
 /** Tag Change on Resource (Tag Editor user guide, "Monitor tag changes with serverless workflows"). */
-const TagChange = z.object({
-  id: z.string(),
-  source: z.literal('aws.tag'),
-  resources: z.tuple([PipelineResource]),
-});
+const TagChange = z.object({ id: z.string().min(1), source: z.literal('aws.tag'), resources: z.tuple([Resource]) });
 
-/** AWS API Call via CloudTrail. Only the name is taken: what it says of the definition is not believed. */
-const LifecycleCall = z.object({
-  id: z.string(),
+/**
+ * AWS API Call via CloudTrail. Only the name is taken: what it says of the definition is not believed. CloudTrail leaves
+ * parameters out that are over 100 KB.
+ */
+const ApiCall = z.object({
+  id: z.string().min(1),
   source: z.literal('aws.codepipeline'),
   detail: z.object({
     requestParameters: z.union([
-      z.object({ pipeline: z.object({ name: PipelineName }) }).transform(({ pipeline }) => pipeline.name),
-      z.object({ name: PipelineName }).transform(({ name }) => name),
-      z.object({ resourceArn: PipelineResource }).transform(({ resourceArn }) => nameInArn(resourceArn)),
+      z.object({ pipeline: z.object({ name: z.string() }) }).transform(({ pipeline }) => pipeline.name),
+      z.object({ name: z.string() }).transform(({ name }) => name),
+      z.object({ resourceArn: Resource }).transform(({ resourceArn }) => nameInArn(resourceArn)),
+      z.null(),
     ]),
   }),
 });
 
-const nameInArn = (arn: string): PipelineName => PipelineName.parse(arn.split(':').at(-1));
+const Origin = z.object({ source: z.string() });
+
+/** The pipeline that an ARN names; undefined where it names something else. */
+const nameInArn = (arn: string): string | undefined => PIPELINE_ARN.exec(arn)?.groups?.['name'];
 
 /** Reads a message of the reconcile queue: a key of the sweep's, or an event that nominates one. Never throws. */
 export function parseNomination(body: string): Nomination {
   const json = parseJson(body);
   if (json === undefined) return { kind: 'rejected', reason: 'not-json', detail: `got ${body.length} characters` };
-  const message = KeyMessage.safeParse(json);
-  if (message.success) return nominate(message.data.key.slice('pipeline/'.length), message.data.cause);
-  const tagChange = TagChange.safeParse(json);
-  if (tagChange.success) return nominate(nameInArn(tagChange.data.resources[0]), tagChange.data.id);
-  const call = LifecycleCall.safeParse(json);
-  if (call.success) return nominate(call.data.detail.requestParameters, call.data.id);
-  const detail = typeof json === 'object' && json !== null && 'key' in json ? message.error : call.error;
-  return { kind: 'rejected', reason: 'unknown-event', detail: describeIssues(detail, json) };
+  switch (Origin.safeParse(json).data?.source) {
+    case undefined:
+      return parsed(KeyMessage, json, ({ key, cause }) => nominate(key.slice('pipeline/'.length), cause));
+    case 'aws.tag':
+      return parsed(TagChange, json, ({ id, resources: [arn] }) => nominateNamed(nameInArn(arn), id));
+    default:
+      return parsed(ApiCall, json, ({ id, detail: { requestParameters: name } }) =>
+        name === null ? { kind: 'ignored', cause: id, reason: 'parameters-left-out' } : nominateNamed(name, id),
+      );
+  }
 }
 
+function parsed<T>(schema: z.ZodType<T>, json: unknown, use: (value: T) => Nomination): Nomination {
+  const result = schema.safeParse(json);
+  if (result.success) return use(result.data);
+  return { kind: 'rejected', reason: 'unknown-event', detail: describeIssues(result.error, json) };
+}
+
+const nominateNamed = (name: string | undefined, cause: string): Nomination =>
+  name === undefined ? { kind: 'ignored', cause, reason: 'not-a-pipeline' } : nominate(name, cause);
+
 function nominate(name: string, cause: string): Nomination {
-  const parsed = PipelineName.safeParse(name);
-  return parsed.success
-    ? { kind: 'key', key: { kind: 'pipeline', name: parsed.data }, cause }
-    : { kind: 'rejected', reason: 'malformed', detail: describeIssues(parsed.error, name) };
+  const result = PipelineName.safeParse(name);
+  return result.success
+    ? { kind: 'key', key: { kind: 'pipeline', name: result.data }, cause }
+    : { kind: 'rejected', reason: 'malformed', detail: describeIssues(result.error, name) };
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { relayTags } from './follow-tag.ts';
+import { type ProblemReason, relayTags } from './follow-tag.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
-import { type Deployment, register } from './registration.ts';
+import { type Deployment, REGISTRATION_RULES, register } from './registration.ts';
 
 /** Where one source action of a pipeline is registered. */
 const Place = z.object({ repository: RepositoryArn, action: z.string() });
@@ -26,6 +26,8 @@ export const Seen = z.object({
   /** The relay's own tags. */
   tags: z.record(z.string(), z.string()),
   configHash: z.string(),
+  /** REGISTRATION_RULES of the code that registered it. */
+  rules: z.number(),
 });
 export type Seen = z.infer<typeof Seen>;
 
@@ -59,9 +61,13 @@ export type RegistrationPlan = {
   readonly after?: PipelineStatus;
 };
 
+/** Problems that come from what the deployment allows, not from what the owner wrote. */
+const WITHDRAWN: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['foreign-account', 'not-allowed']);
+
 /**
  * Plans the registration of one pipeline from all that is known of it. `observed` is undefined when the
- * pipeline is gone. A pipeline whose tags have problems keeps its last good registration.
+ * pipeline is gone. A pipeline whose tags have problems keeps its last good registration, unless a
+ * changed configuration of the deployment allows it no more.
  */
 export function planRegistration(
   name: PipelineName,
@@ -81,10 +87,14 @@ export function planRegistration(
     return before.length === 0 ? { put: [], remove: [] } : { during: during(before), put: [], remove: before };
   }
   const { created, definition, tags } = observed;
-  const seen = { version: definition.version, created, tags: relayTags(tags), configHash: deployment.configHash };
+  const { configHash } = deployment;
+  const rules = REGISTRATION_RULES;
+  const seen = { version: definition.version, created, tags: relayTags(tags), configHash, rules };
   if (registration.kind === 'invalid') {
-    const after = { name, registered: before, seen, problems: [...registration.problems] };
-    return { put: [], remove: [], after };
+    const problems = [...registration.problems];
+    const withdrawn = status?.seen?.configHash !== configHash && problems.some(({ reason }) => WITHDRAWN.has(reason));
+    if (!withdrawn) return { put: [], remove: [], after: { name, registered: before, seen, problems } };
+    return { during: during(before), put: [], remove: before, after: { name, registered: [], seen, problems } };
   }
   const places = registration.followers.map(({ repository, action }) => ({ repository, action }));
   const remove = before.filter((place) => !places.some((kept) => isDeepStrictEqual(kept, place)));

@@ -23,6 +23,10 @@ export function inOrder(pushes: readonly Push[]): Push[] {
   return [...ordered];
 }
 
+/** How late the first of two linked pushes may seem. A ref that was created anew begins a chain of its own. */
+const latest = (before: Push, after: Push) =>
+  before.oldCommit === undefined ? after.time : addSeconds(after.time, CLOCK_SKEW);
+
 /**
  * The push just before each push, where the commits tell it beyond doubt: one push alone ends at the commit
  * and one alone begins there. A branch that went back to where it was closes a circle: then the link that
@@ -34,7 +38,7 @@ function predecessorsOf(pushes: readonly Push[]): Map<Push, Push> {
   const links = [...ends].flatMap(([commit, [before, ...alsoBefore]]) => {
     const [after, ...alsoAfter] = begins.get(commit) ?? [];
     if (before === undefined || after === undefined || alsoBefore.length + alsoAfter.length > 0) return [];
-    return before !== after && before.time <= addSeconds(after.time, CLOCK_SKEW) ? [{ before, after }] : [];
+    return before !== after && before.time <= latest(before, after) ? [{ before, after }] : [];
   });
   const gap = ({ before, after }: { before: Push; after: Push }) => Date.parse(after.time) - Date.parse(before.time);
   const predecessors = new Map<Push, Push>();

@@ -3,6 +3,12 @@ import type { Follower, RefClause, StartMode } from './follower.ts';
 import { branchRef, RefName, RepositoryArn } from './names.ts';
 import { codeCommitSources, type PipelineDefinition, type SourceAction } from './pipeline-definition.ts';
 
+/**
+ * Raise it when tags come to mean something else or follower items look different: the sweep then has every pipeline
+ * registered afresh.
+ */
+export const REGISTRATION_RULES = 1;
+
 /** What the platform team allows. */
 export type Deployment = {
   readonly region: string;

@@ -3,7 +3,7 @@ import { StartRequest } from './follower.ts';
 import { EventTime, RefName, RepositoryArn } from './names.ts';
 
 /** Why a start that was asked for was not made. */
-export const RefusedReason = z.enum(['not-following', 'pipeline-not-found', 'invalid-start']);
+export const RefusedReason = z.enum(['not-following', 'pipeline-not-found']);
 export type RefusedReason = z.infer<typeof RefusedReason>;
 
 /** How one push ended with one pipeline: item `START#<push id>`. */

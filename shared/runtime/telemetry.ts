@@ -33,9 +33,12 @@ function publishCounts(): void {
 
 const publishing: MiddlewareObj = { after: publishCounts, onError: publishCounts };
 
-/** The one middleware stack: every handler is exported through it. */
+/**
+ * The one middleware stack: every handler is exported through it. middy's early timeout is off: it would answer just
+ * before Lambda's own and leave the work frozen, to go on in the next invocation, long after its lease has ended.
+ */
 export function instrument<E, R>(handle: (event: E, context: Context) => Promise<R>) {
-  return middy<E, R, Error, Context>()
+  return middy<E, R, Error, Context>({ timeoutEarlyInMillis: 0 })
     .use(publishing)
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger))

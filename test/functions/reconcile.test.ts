@@ -53,7 +53,13 @@ describe('reconcile', () => {
     expect(metrics).toEqual({ Registered: 1 });
     expect(await followersOf()).toContain('app-sweep');
     const status = await statusOf('app-sweep');
-    expect(status?.seen).toEqual({ version: 1, created: expect.any(String), tags: follow('@'), configHash: 'h1' });
+    expect(status?.seen).toEqual({
+      version: 1,
+      created: expect.any(String),
+      tags: follow('@'),
+      configHash: 'h1',
+      rules: 1,
+    });
     await invoke(sqsEvent({ id: 'm1', body: key('app-sweep') }));
     expect(await statusOf('app-sweep')).toEqual(status);
   });

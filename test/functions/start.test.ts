@@ -33,7 +33,7 @@ async function createFollower(pipeline: string): Promise<void> {
 }
 
 const message = (pipeline: string, push: string) => {
-  const body = JSON.stringify(startRequest(pipeline, push, 'main', [{ name: 'app', start: 'head' }]));
+  const body = JSON.stringify(startRequest(pipeline, push));
   return { id: `${pipeline} ${push}`, body, group: pipeline };
 };
 async function invoke(event: SQSEvent) {
@@ -113,7 +113,7 @@ describe('start', () => {
 
   it('keeps what is no start in the dead-letter queue, in the group that it came with', async () => {
     await createFollower('beside');
-    const body = JSON.stringify({ ...startRequest('beside', 'e1'), actions: [] });
+    const body = JSON.stringify({ ...startRequest('beside', 'e1'), eventId: '' });
     const junk = { id: 'junk', body, group: 'beside' };
     const { failures, metrics } = await invoke(sqsEvent(junk, message('beside', 'e2')));
     expect(failures).toEqual([]);
@@ -122,6 +122,6 @@ describe('start', () => {
     const [letter] = await drainQueue(account.sqs, account.queueUrl('commit-relay-starts-dlq.fifo'));
     expect(letter?.Body).toBe(body);
     expect(letter?.Attributes?.['MessageGroupId']).toBe('beside');
-    expect(letter?.MessageAttributes?.['detail']?.StringValue).toMatch(/^actions: .*, got \[\]$/);
+    expect(letter?.MessageAttributes?.['detail']?.StringValue).toMatch(/^eventId: .*, got ""$/);
   });
 });

@@ -34,7 +34,7 @@ describe('sweep', () => {
     const about = { service: 'sweep', eventId: 'sweep-r1', function_request_id: 'r1' };
     const completed = { ...about, message: 'sweep completed', pipelines: 2, followers: 1, nominated: 1 };
     expect(lines).toMatchObject([{ ...about, message: 'pipeline nominated', pipeline: 'app-dev' }, completed]);
-    expect(metrics).toEqual({ SweepCompleted: 1 });
+    expect(metrics).toEqual({ Nominated: 1, SweepCompleted: 1 });
   });
 
   it('fails loudly, and does not count as completed, where it cannot see everything', async () => {

@@ -57,14 +57,14 @@ describe('queues', () => {
   });
 
   it.each([
-    ['dispatch', 'commit-relay-pushes'],
-    ['start', 'commit-relay-starts.fifo'],
-    ['reconcile', 'commit-relay-reconcile'],
-  ])('wake %s from %s, which says what failed', (name, queue) => {
+    ['dispatch', 'commit-relay-pushes', 10],
+    ['start', 'commit-relay-starts.fifo', 1],
+    ['reconcile', 'commit-relay-reconcile', 10],
+  ])('wake %s from %s, which says what failed, %d at a time', (name, queue, BatchSize) => {
     controller.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functions.get(`commit-relay-${name}`)?.id },
       EventSourceArn: { 'Fn::GetAtt': [queues.get(queue)?.id, 'Arn'] },
-      BatchSize: 10,
+      BatchSize,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
     });

@@ -64,11 +64,13 @@ describe('rules', () => {
 describe('the registry', () => {
   it('has the schema of shared/env.ts and cannot be lost', () => {
     const [table] = resourcesOf(controller, 'AWS::DynamoDB::Table');
-    controller.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    controller.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(table?.Properties).toMatchObject({
       TableName: 'commit-relay-registry',
       BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: true,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       TimeToLiveSpecification: { AttributeName: REGISTRY.expiry, Enabled: true },
       KeySchema: [

@@ -13,7 +13,7 @@ describe('the artifact store', () => {
   it('keeps artifacts private, encrypted by its own key, for a while', () => {
     const [key] = resourcesOf(template, 'AWS::KMS::Key');
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BucketName: `commit-relay-artifacts-${PIPELINE}-${REGION}`,
         BucketEncryption: {
@@ -37,7 +37,10 @@ describe('the artifact store', () => {
         LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
       },
     });
-    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: { EnableKeyRotation: true },
+    });
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/commit-relay-artifacts' });
   });
 

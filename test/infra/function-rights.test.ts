@@ -31,15 +31,12 @@ const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
 
 describe('each function may do what its job is, and nothing else', () => {
   it.each([
-    [
-      'dispatch' as const,
-      [...TAKING, ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'), 'sqs:SendMessage', 'sts:AssumeRole'],
-    ],
+    ['dispatch' as const, [...TAKING, ...items('GetItem', 'PutItem', 'Query'), 'sqs:SendMessage', 'sts:AssumeRole']],
     [
       'start' as const,
       [
         ...TAKING,
-        ...items('GetItem', 'PutItem', 'UpdateItem'),
+        ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'),
         'sqs:SendMessage',
         'codepipeline:ListPipelineExecutions',
         'codepipeline:StartPipelineExecution',
@@ -70,15 +67,7 @@ describe('each function may do what its job is, and nothing else', () => {
         'sts:AssumeRole',
       ],
     ],
-    [
-      'sweep' as const,
-      [
-        ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'),
-        'codepipeline:ListPipelines',
-        'sqs:SendMessage',
-        'tag:GetResources',
-      ],
-    ],
+    ['sweep' as const, [...items('Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources']],
   ])('%s', (name, rights) => {
     expect(actions(name)).toEqual([...WRITING, ...rights].sort());
   });
@@ -113,7 +102,7 @@ describe('where and when', () => {
     ['start', 'codepipeline:StartPipelineExecution', pipeline, followed, true],
     ['start', 'codepipeline:StartPipelineExecution', pipeline, { 'aws:ResourceTag/other': 'x' }, false],
     ['start', 'codepipeline:StartPipelineExecution', pipeline, {}, false],
-    ['start', 'codepipeline:ListPipelineExecutions', pipeline, {}, false],
+    ['start', 'codepipeline:ListPipelineExecutions', pipeline, {}, true],
     ['reconcile', 'codepipeline:UpdatePipeline', pipeline, followed, true],
     ['reconcile', 'codepipeline:UpdatePipeline', pipeline, {}, false],
     ['reconcile', 'codepipeline:GetPipeline', pipeline, {}, true],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFollowers } from '../../../shared/adapters/followers.ts';
 import type { Followers } from '../../../shared/app/ports.ts';
 import type { Follower } from '../../../shared/domain/follower.ts';
-import { branchRef, RepositoryArn } from '../../../shared/domain/names.ts';
+import { branchRef, PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { APP, follower } from '../../support/builders.ts';
 import { fakeFollowers } from '../../support/fakes/followers.ts';
@@ -46,13 +46,21 @@ describe.each<[string, () => Followers]>([
   it('are gone once removed, however often', async () => {
     const one = { ...follower('a'), repository: repository('gone') };
     await followers.put(one);
-    expect(await followers.has(one.pipeline, one)).toBe(true);
+    expect(await followers.ofPipeline(one.repository, one.pipeline)).toEqual([one]);
     await followers.remove(one.pipeline, { repository: one.repository, action: 'Other' });
-    expect(await followers.has(one.pipeline, one)).toBe(true);
+    expect(await followers.ofPipeline(one.repository, one.pipeline)).toEqual([one]);
     await followers.remove(one.pipeline, one);
     await followers.remove(one.pipeline, one);
-    expect(await followers.has(one.pipeline, one)).toBe(false);
+    expect(await followers.ofPipeline(one.repository, one.pipeline)).toEqual([]);
     expect(await followers.of(one.repository)).toEqual([]);
+  });
+
+  it('are found by repository and pipeline, and not by the start of its name', async () => {
+    const place = { repository: repository('mine'), action: 'Source' };
+    await followers.put({ ...follower('app'), ...place });
+    await followers.put({ ...follower('app-dev'), ...place });
+    const mine = await followers.ofPipeline(place.repository, PipelineName.parse('app'));
+    expect(mine.map(({ pipeline }) => pipeline)).toEqual(['app']);
   });
 
   it('are listed whatever they follow, beside nothing else', async () => {

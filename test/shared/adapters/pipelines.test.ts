@@ -34,7 +34,7 @@ describe.each<[string, () => Pipelines]>([
     const whole: PipelineStatus = {
       name: name('whole'),
       registered: [{ repository: APP, action: 'Source' }],
-      seen: { version: 3, created: at(0), tags: { 'commit-relay:follow': '@' }, configHash: 'h1' },
+      seen: { version: 3, created: at(0), tags: { 'commit-relay:follow': '@' }, configHash: 'h1', rules: 1 },
       problems: [problem],
     };
     await pipelines.put(whole);

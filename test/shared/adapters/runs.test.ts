@@ -18,7 +18,6 @@ beforeAll(async () => {
 afterEach(() => account.cloud.faults.clear());
 afterAll(() => account.close());
 
-const pinned = [{ name: 'app', start: 'commit' as const }];
 const executionOf = (outcome: object) => ('executionId' in outcome ? String(outcome.executionId) : '');
 
 describe.each<[string, () => PipelineSide]>([
@@ -32,17 +31,17 @@ describe.each<[string, () => PipelineSide]>([
 
   it('are one for each push, however often it is asked', async () => {
     await side.create('app-dev');
-    const first = await side.runs.start(startRequest('app-dev', 'e1'));
+    const first = await side.runs.start(startRequest('app-dev', 'e1'), []);
     expect(first).toEqual({ kind: 'started', executionId: expect.stringMatching(/./) });
-    expect(await side.runs.start(startRequest('app-dev', 'e1'))).toEqual(first);
-    expect(await side.runs.start(startRequest('app-dev', 'e2'))).not.toEqual(first);
+    expect(await side.runs.start(startRequest('app-dev', 'e1'), [])).toEqual(first);
+    expect(await side.runs.start(startRequest('app-dev', 'e2'), [])).not.toEqual(first);
   });
 
   it('are listed newest first, with who started them', async () => {
     const ever = new Date(0);
     await side.create('listed');
-    const first = executionOf(await side.runs.start(startRequest('listed', 'e1')));
-    const second = executionOf(await side.runs.start(startRequest('listed', 'e2')));
+    const first = executionOf(await side.runs.start(startRequest('listed', 'e1'), []));
+    const second = executionOf(await side.runs.start(startRequest('listed', 'e2'), []));
     const runs = (await side.runs.since(PipelineName.parse('listed'), ever)).filter(
       ({ trigger }) => trigger === 'StartPipelineExecution',
     );
@@ -51,15 +50,19 @@ describe.each<[string, () => PipelineSide]>([
   });
 
   it('are refused for good where there is no such pipeline', async () => {
-    const outcome = await side.runs.start(startRequest('nowhere', 'e1'));
-    expect(outcome).toMatchObject({ kind: 'refused', reason: 'pipeline-not-found' });
+    const outcome = await side.runs.start(startRequest('nowhere', 'e1'), []);
+    expect(outcome).toMatchObject({ kind: 'not-found' });
+  });
+
+  it('are none where there is no such pipeline', async () => {
+    expect(await side.runs.since(PipelineName.parse('nowhere'), new Date(0))).toEqual([]);
   });
 
   it('are refused for good where a V1 pipeline is to run a commit', async () => {
     await side.create('old', { type: 'V1' });
-    const outcome = await side.runs.start(startRequest('old', 'e1', 'main', pinned));
-    expect(outcome).toMatchObject({ kind: 'refused', reason: 'invalid-start' });
-    expect(await side.runs.start(startRequest('old', 'e1'))).toMatchObject({ kind: 'started' });
+    const outcome = await side.runs.start(startRequest('old', 'e1'), ['app']);
+    expect(outcome).toMatchObject({ kind: 'invalid' });
+    expect(await side.runs.start(startRequest('old', 'e1'), [])).toMatchObject({ kind: 'started' });
   });
 });
 
@@ -74,9 +77,9 @@ describe('runs in CodePipeline', () => {
     await put('two', commitId);
     codecommit.destroy();
     await localSide(account).create('pinned');
-    const request = startRequest('pinned', 'e1', 'main', pinned);
+    const request = startRequest('pinned', 'e1');
     const push = { ...request.push, commit: CommitId.parse(commitId) };
-    const executionId = executionOf(await localSide(account).runs.start({ ...request, push }));
+    const executionId = executionOf(await localSide(account).runs.start({ ...request, push }, ['app']));
     const revision = await waitUntil('the source action to end', async () => {
       const list = new ListPipelineExecutionsCommand({ pipelineName: 'pinned' });
       const { pipelineExecutionSummaries: runs = [] } = await account.codePipeline.send(list);
@@ -88,7 +91,7 @@ describe('runs in CodePipeline', () => {
   it('are listed page by page, no further than the moment asked for', async () => {
     const side = localSide(account);
     await side.create('many');
-    await Promise.all(Array.from({ length: 110 }, (_, n) => side.runs.start(startRequest('many', `e${n}`))));
+    await Promise.all(Array.from({ length: 110 }, (_, n) => side.runs.start(startRequest('many', `e${n}`), [])));
     expect(await side.runs.since(PipelineName.parse('many'), new Date(0))).toHaveLength(111);
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(await side.runs.since(PipelineName.parse('many'), inAnHour)).toHaveLength(100);
@@ -99,13 +102,13 @@ describe('runs in CodePipeline', () => {
     const effect = { kind: 'error', code, status: 400 } as const;
     account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect });
     const runs = createRuns({ start: client, list: client }, fakeClock());
-    await expect(runs.start(startRequest('any', 'e1'))).rejects.toMatchObject({ name: code });
+    await expect(runs.start(startRequest('any', 'e1'), [])).rejects.toMatchObject({ name: code });
     expect(account.cloud.faults.pending()).toEqual([]);
     client.destroy();
   });
 
   it.each([
-    { throttled: 5, outcome: 'refused' },
+    { throttled: 5, outcome: 'not-found' },
     { throttled: 6, outcome: 'ThrottlingException' },
   ])('are asked for again after $throttled throttled calls, then: $outcome', async ({ throttled, outcome }) => {
     const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
@@ -117,7 +120,7 @@ describe('runs in CodePipeline', () => {
       count: throttled,
     });
     const runs = createRuns({ start: client, list: client }, fakeClock());
-    const ended = await runs.start(startRequest('any', 'e1')).then(
+    const ended = await runs.start(startRequest('any', 'e1'), []).then(
       ({ kind }) => kind,
       ({ name }: Error) => name,
     );

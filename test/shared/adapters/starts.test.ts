@@ -28,7 +28,7 @@ describe.each<[string, () => Starts]>([
   it.each([
     started,
     { status: 'overtaken', by: 'e9' } as const,
-    { status: 'refused', reason: 'invalid-start', detail: 'no such action' } as const,
+    { status: 'refused', reason: 'not-following', detail: 'left' } as const,
   ])('tell how one ended: $status', async (record) => {
     const request = startRequest(`ended-${record.status}`, 'e1');
     expect(await starts.read(request)).toBeUndefined();

@@ -118,26 +118,53 @@ describe('startPipeline', () => {
   it('starts nothing for a pipeline that follows no more, and nothing when it follows again', async () => {
     const relay = await fakeRelay({ followers: [follow('head')] });
     await relay.dispatch(older);
-    const request = relay.startQueue.next();
+    const request = relay.peek();
     await relay.followers.remove(name, { repository: older.repository, action: 'Source' });
     await relay.drain();
     await relay.followers.put(follow('head'));
-    if (request !== undefined) await startPipeline(relay.startPorts, request, relay.report);
+    await relay.redrive(request);
     expect(relay.ran()).toEqual([]);
     expect(relay.starts.record('older', name)).toMatchObject({ status: 'refused', reason: 'not-following' });
     expect(relay.report.counts).toContain('StartNotMade not-following');
   });
 
-  it('records what CodePipeline refuses for good', async () => {
-    const relay = await fakeRelay({ followers: [follow('commit')] });
-    relay.codePipeline.store(definition({ pipelineType: 'V1' }));
-    await relay.dispatch(older);
-    await relay.drain();
-    expect(relay.starts.record('older', name)).toMatchObject({ status: 'refused', reason: 'invalid-start' });
+  it('records that there is no such pipeline', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
     relay.codePipeline.delete(name);
     await relay.dispatch(newer);
     await relay.drain();
     expect(relay.starts.record('newer', name)).toMatchObject({ status: 'refused', reason: 'pipeline-not-found' });
+  });
+
+  it('gives up what CodePipeline will not start so, and starts it by redrive once it will', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    relay.codePipeline.store(definition({ pipelineType: 'V1' }));
+    await relay.dispatch(older);
+    const request = relay.take();
+    await expect(relay.redrive(request)).rejects.toMatchObject({ name: 'TerminalError', reason: 'invalid-start' });
+    expect(relay.starts.record('older', name)).toBeUndefined();
+    expect(await relay.attempts.pending(name)).toBeUndefined();
+    relay.codePipeline.store(definition());
+    await relay.redrive(request);
+    expect(relay.ran()).toEqual(['app-dev older']);
+  });
+
+  it('starts a pipeline whose source action was renamed meanwhile, pinned at the new name', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    await relay.dispatch(older);
+    await relay.followers.remove(name, { repository: older.repository, action: 'Source' });
+    await relay.followers.put({ ...follow('commit'), action: 'Renamed' });
+    await relay.drain();
+    expect(relay.codePipeline.runs()).toMatchObject([{ pinned: commit('b') }]);
+  });
+
+  it('starts nothing for a pipeline that follows another branch by now', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
+    await relay.dispatch(older);
+    await relay.followers.put({ ...follower('app-dev', 'develop'), start: 'commit' });
+    await relay.drain();
+    expect(relay.ran()).toEqual([]);
+    expect(relay.starts.record('older', name)).toMatchObject({ status: 'refused', reason: 'not-following' });
   });
 
   it('a refused push does not overtake an older one', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sweepAccount } from '../../../shared/app/sweep-account.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
+import { REGISTRATION_RULES } from '../../../shared/domain/registration.ts';
 import { APP, definition, follower } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';
@@ -12,7 +13,7 @@ import { fakeReport } from '../../support/fakes/report.ts';
 
 const tags = { [FOLLOW_TAG]: '@' };
 const created = wholeSeconds(fakeClock().now());
-const seen = { version: 1, created, tags, configHash: 'h1' };
+const seen = { version: 1, created, tags, configHash: 'h1', rules: REGISTRATION_RULES };
 
 async function world() {
   const census = fakeCodePipeline({ clock: fakeClock() });
@@ -49,7 +50,8 @@ describe('sweepAccount', () => {
     expect(messages).toEqual(keys.map((key) => ({ key, cause: 'sweep-1' })));
     await sweep();
     expect(messages).toHaveLength(8);
-    expect(report.counts).toEqual(['SweepCompleted', 'SweepCompleted']);
+    const nominated = keys.map(() => 'Nominated');
+    expect(report.counts).toEqual([...nominated, 'SweepCompleted', ...nominated, 'SweepCompleted']);
     const ending = { message: 'sweep completed', pipelines: 5, followers: 3, nominated: 4 };
     expect(report.lines.at(-1)).toMatchObject(ending);
   });

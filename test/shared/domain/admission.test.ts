@@ -93,6 +93,13 @@ describe('order of pushes', () => {
     expect(ids(admitAll([pushEvent('1', 'b', 'c', 2), pushEvent('2', 'd', 'b', 9)]))).toEqual(['1', '2']);
   });
 
+  it('takes a branch that was deleted and made again at its old commit for the newer', () => {
+    expect(ids(admitAll([pushEvent('push', 'a', 'b', 1), pushEvent('again', undefined, 'a', 3)]))).toEqual([
+      'push',
+      'again',
+    ]);
+  });
+
   it('loses and doubles none, whatever the pushes', () => {
     const letter = fc.constantFrom('a', 'b', 'c');
     const some = fc.array(fc.tuple(fc.option(letter), letter, fc.nat(3)), { maxLength: 12 });

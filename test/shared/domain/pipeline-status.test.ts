@@ -58,7 +58,7 @@ describe('planRegistration', () => {
     const once = reconcile(empty, observed('@'));
     expect([...once.items]).toEqual([expect.stringMatching(/:app Source$/)]);
     expect(once.status).toMatchObject({
-      seen: { version: 1, created: at(0), tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1' },
+      seen: { version: 1, created: at(0), tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1', rules: 1 },
       problems: [],
     });
     expect(reconcile(once, observed('@'))).toEqual(once);
@@ -92,6 +92,19 @@ describe('planRegistration', () => {
       seen: { tags: { [FOLLOW_TAG]: 'a..b' } },
     });
     expect(reconcile(bad, observed('main')).status?.problems).toEqual([]);
+  });
+
+  it('withdraws a registration that the deployment no longer allows, and only then', () => {
+    const open = { ...context, selfService: ['*'] };
+    const develop = observed('develop');
+    const registered = carryOut(empty, planRegistration(name, undefined, develop, open));
+    expect(registered.items.size).toBe(1);
+    const closed = { ...context, selfService: [], configHash: 'h2' };
+    const withdrawn = carryOut(registered, planRegistration(name, registered.status, develop, closed));
+    expect([...withdrawn.items]).toEqual([]);
+    expect(withdrawn.status).toMatchObject({ registered: [], problems: [{ reason: 'not-allowed' }] });
+    const good = reconcile(empty, observed('@'));
+    expect(reconcile(good, observed('main develop')).items).toEqual(good.items);
   });
 
   it('comes to the same end after a crash between any two writes', () => {
@@ -156,6 +169,11 @@ describe('changedPipelines', () => {
     ],
     ['an emptied registry', { statuses: [], followers: [] }, ['app-dev']],
     ['lost follower items', { followers: [follower('app-dev', 'main', 'Other')] }, ['app-dev']],
+    [
+      'a registration by older rules',
+      { statuses: known.map((each) => ({ ...each, seen: each.seen && { ...each.seen, rules: 0 } })) },
+      ['app-dev'],
+    ],
     ['a reconciliation that was cut short', { statuses: known.map(({ seen: _seen, ...rest }) => rest) }, ['app-dev']],
   ])('nominates what shows a change: %s', (_what, change, expected) => {
     expect(changedPipelines(census(change))).toEqual(expected);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../../shared/app/ports.ts';
@@ -97,5 +98,16 @@ describe('metrics of an invocation', () => {
     const { outcome, metrics } = await invoke((report) => report.count('Rejected', labels));
     expect(outcome.status).toBe('fulfilled');
     expect(metrics).toEqual({ 'Rejected sourceAccount=1': 1 });
+  });
+});
+
+describe('an invocation', () => {
+  it('goes on to its end or to the end of the process, whatever time Lambda says is left', async () => {
+    const context = { ...lambdaContext('late'), getRemainingTimeInMillis: () => 20 };
+    const slow = async () => {
+      await setTimeout(100);
+      return 'done';
+    };
+    expect(await handler(slow, context)).toBe('done');
   });
 });

@@ -34,8 +34,7 @@ export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipeli
   const pipelines = new Map<string, Stored>();
   const runs: FakeRun[] = [];
   const tokens = new Map<string, string>();
-  const make = (request: StartRequest): FakeRun => {
-    const isPinned = request.actions.some(({ start }) => start === 'commit');
+  const make = (request: StartRequest, isPinned: boolean): FakeRun => {
     return {
       executionId: `run-${runs.length + 1}`,
       startedAt: clock.now(),
@@ -53,14 +52,14 @@ export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipeli
     },
     delete: (name) => void pipelines.delete(name),
     runs: () => runs,
-    async start(request) {
+    async start(request, pinned) {
       const pipeline = pipelines.get(request.pipeline);
-      if (pipeline === undefined) return { kind: 'refused', reason: 'pipeline-not-found', detail: request.pipeline };
+      if (pipeline === undefined) return { kind: 'not-found', detail: request.pipeline };
       const known = tokens.get(startToken(request));
       if (known !== undefined && honoursTokens) return { kind: 'started', executionId: known };
-      const run = make(request);
+      const run = make(request, pinned.length > 0);
       if (run.pinned !== undefined && pipeline.definition.pipelineType === 'V1') {
-        return { kind: 'refused', reason: 'invalid-start', detail: 'source revisions need V2' };
+        return { kind: 'invalid', detail: 'source revisions need V2' };
       }
       runs.push(run);
       tokens.set(startToken(request), run.executionId);

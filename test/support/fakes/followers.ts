@@ -12,7 +12,8 @@ export function fakeFollowers(): FakeFollowers {
     items: copies,
     all: async () => copies(),
     of: async (repository) => copies().filter((follower) => follower.repository === repository),
-    has: async (pipeline, { repository, action }) => items.has(keyOf(pipeline, repository, action)),
+    ofPipeline: async (repository, pipeline) =>
+      copies().filter((each) => each.repository === repository && each.pipeline === pipeline),
     async put(follower) {
       items.set(keyOf(follower.pipeline, follower.repository, follower.action), structuredClone(follower));
     },

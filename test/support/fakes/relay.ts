@@ -45,6 +45,16 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     runs: codePipeline,
     startRole: START_ROLE,
   };
+  const peek = (): StartRequest => {
+    const request = startQueue.next();
+    if (request === undefined) throw new Error('no start is queued');
+    return request;
+  };
+  const take = (): StartRequest => {
+    const request = peek();
+    startQueue.done();
+    return request;
+  };
   return {
     clock,
     refs,
@@ -75,13 +85,14 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     },
     /** Gives the next queued start up after one try with a crash, as a dead-letter queue does; it is for a redrive. */
     async giveUp(crash: Crash) {
-      const request = startQueue.next();
-      if (request === undefined) throw new Error('no start is queued');
+      const request = take();
       await startPipeline(crashing(startPorts, crash).ports, request, report).catch(() => undefined);
-      startQueue.done();
       clock.advance(180);
       return request;
     },
+    /** The next queued start, and the same taken off the queue. */
+    peek,
+    take,
     redrive: (request: StartRequest) => startPipeline(startPorts, request, report),
     /** What each pipeline ran: `<pipeline> <push id>`, in the order of the runs. */
     ran: () => codePipeline.runs().map(({ pipeline, pushId }) => `${pipeline} ${pushId}`),
