@@ -4,7 +4,6 @@ import { EventTime, RefName, RepositoryArn } from './names.ts';
 
 /** Why a start that was asked for was not made. */
 const RefusedReason = z.enum(['not-following', 'pipeline-not-found']);
-type RefusedReason = z.infer<typeof RefusedReason>;
 
 /** How one push ended with one pipeline: item `START#<push id>`. */
 export const StartRecord = z.discriminatedUnion('status', [
