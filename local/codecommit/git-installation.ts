@@ -8,7 +8,8 @@ const OLDEST = { major: 2, minor: 32 };
 function ask(path: string, argument: string): string {
   const result = spawnSync('git', [argument], { env: { PATH: path }, encoding: 'utf8', timeout: 10_000 });
   if (result.error !== undefined) {
-    throw new Error(`git cannot be run, PATH is ${path}`, { cause: result.error });
+    const wanted = `git ${OLDEST.major}.${OLDEST.minor} or newer`;
+    throw new Error(`git cannot be run: install ${wanted} and have it in PATH`, { cause: result.error });
   }
   if (result.status !== 0) throw new Error(`git ${argument} failed: ${result.stderr.trim()}`);
   return result.stdout.trim();

@@ -1,10 +1,10 @@
-import process from 'node:process';
 import { type Cloud, startCloud } from '../cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../demo/clients.ts';
 import type { Accounts } from '../demo/fleet.ts';
 import { createFunctionLogs, type FunctionLogs } from '../demo/function-logs.ts';
 import { type DemoCopies, removeCopies, setUpDemo } from '../demo/set-up.ts';
 import { note } from './console.ts';
+import { exitOnSignal } from './signals.ts';
 import { withAssembly } from './with-assembly.ts';
 
 export const DEMO_ACCOUNTS: Accounts = { source: '111111111111', pipelines: '222222222222', region: 'ap-south-1' };
@@ -20,9 +20,7 @@ export type DemoCloud = {
 /** Boots the local cloud, sets the demo up in it, hands it over, and closes everything whatever happens. */
 export async function withDemo<T>(use: (demo: DemoCloud) => Promise<T>): Promise<T> {
   const { source, pipelines, region } = DEMO_ACCOUNTS;
-  // An exit removes the temporary folders; without these, a signal would end the process before it could.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  exitOnSignal();
   note('synthesising the stacks and booting the local cloud');
   return withAssembly(DEMO_ACCOUNTS, async (assembly) => {
     const logs = createFunctionLogs();

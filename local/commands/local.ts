@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import process from 'node:process';
+import { closeSync, openSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { startCloud } from '../cloud.ts';
 import { createCommand } from './command.ts';
 import { note, print, runCommand } from './console.ts';
+import { stopSignal } from './signals.ts';
 import { withAssembly } from './with-assembly.ts';
 
 type Options = {
@@ -19,8 +19,9 @@ type Options = {
 
 const command = createCommand('npm run local --')
   .description(
-    'Serves the local two-account cloud with the controller deployed in it, until SIGINT or SIGTERM. Nothing is kept.\n' +
-      'The access key id of a call is its account id; any secret will do. Point AWS_ENDPOINT_URL at the endpoint.',
+    'Serves the local two-account cloud with the controller deployed in it, until SIGINT or SIGTERM. Nothing is kept. ' +
+      'The access key id of a call is its account id; any secret will do. Point AWS_ENDPOINT_URL at the endpoint. ' +
+      'For only the ready line on standard output: npm run --silent local.',
   )
   .option('--port <number>', 'port on 127.0.0.1, 0 for any free one', wholeNumber(0, 65_535), 4566)
   .option('--source-account <id>', 'account A, which holds repositories', accountId, '111111111111')
@@ -31,7 +32,7 @@ const command = createCommand('npm run local --')
     'run commit-relay-sweep this often instead of every 5 minutes',
     wholeNumber(1, 86_400),
   )
-  .option('--record <file>', 'append every API call as one JSON line')
+  .option('--record <file>', 'append every API call as one JSON line', writable)
   .option('--logs', 'write what the functions log to standard error')
   .option('--json', 'print the ready line as JSON')
   .parse();
@@ -40,9 +41,15 @@ await runCommand(() => serve(command.opts<Options>()));
 
 async function serve(options: Options): Promise<number> {
   const { sourceAccount: source, pipelineAccount: pipelines, region } = options;
-  if (source === pipelines) throw new Error(`--source-account and --pipeline-account must differ, both are ${source}`);
+  if (source === pipelines) {
+    command.error(`error: --source-account and --pipeline-account must differ, both are ${source}`);
+  }
   const accounts = { source, pipelines };
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const stopped = stopSignal();
+  let isStopped = false;
+  void stopped.then(() => {
+    isStopped = true;
+  });
   note('synthesising the stacks');
   return withAssembly({ ...accounts, region }, async (assembly) => {
     const cloud = await startCloud({
@@ -55,7 +62,9 @@ async function serve(options: Options): Promise<number> {
       ...(options.logs === true ? { onLog: (_name: string, line: string) => note(line) } : {}),
     });
     const { endpoint } = cloud;
-    print(options.json === true ? JSON.stringify({ ready: true, endpoint, accounts, region }) : `ready ${endpoint}`);
+    const ready =
+      options.json === true ? JSON.stringify({ ready: true, endpoint, accounts, region }) : `ready ${endpoint}`;
+    if (!isStopped) print(ready);
     await stopped;
     await cloud.close();
     return 0;
@@ -66,16 +75,25 @@ function wholeNumber(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);
     if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}, got ${text}`);
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}, got ${text || 'nothing'}`);
   };
 }
 
 function accountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
-  throw new InvalidArgumentError(`expected an account id of 12 digits, got ${text}`);
+  throw new InvalidArgumentError(`expected an account id of 12 digits, got ${text || 'nothing'}`);
 }
 
 function regionName(text: string): string {
   if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) return text;
-  throw new InvalidArgumentError(`expected a Region, as ap-south-1, got ${text}`);
+  throw new InvalidArgumentError(`expected a Region, as ap-south-1, got ${text || 'nothing'}`);
+}
+
+function writable(file: string): string {
+  try {
+    closeSync(openSync(file, 'a'));
+    return file;
+  } catch (error) {
+    throw new InvalidArgumentError(`cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -7,11 +7,11 @@ import { printOutcomes } from './outcome-table.ts';
 
 const command = createCommand('npm run replay --')
   .description(
-    'Replays sample events against the demo fleet on the local cloud and prints what every follower decided and\n' +
+    'Replays sample events against the demo fleet on the local cloud and prints what every follower decided and ' +
       'what started. Exits 2 if a file cannot be read or holds no event that is known.',
   )
   .argument('<file...>', 'event envelopes as JSON, as in events/')
-  .option('--json', 'print the results as one JSON document')
+  .option('--json', 'print the results as one JSON document (with npm run --silent, and nothing else)')
   .parse();
 
 const { json = false } = command.opts<{ json?: boolean }>();

@@ -6,10 +6,10 @@ import { printOutcomes } from './outcome-table.ts';
 
 const command = createCommand('npm start --')
   .description(
-    'Runs the main job on a local two-account cloud: git pushes in the source account start the pipelines that\n' +
+    'Runs the main job on a local two-account cloud: git pushes in the source account start the pipelines that ' +
       'follow them in the pipeline account. Exits 0 if every pipeline did what it should, else 1.',
   )
-  .option('--json', 'print the result as one JSON document')
+  .option('--json', 'print the result as one JSON document (with npm start --silent, and nothing else)')
   .parse();
 
 const { json = false } = command.opts<{ json?: boolean }>();

@@ -23,15 +23,18 @@ export async function knownRuns(clients: DemoClients): Promise<ReadonlySet<strin
   return new Set(runs.flat().map(({ pipelineExecutionId = '' }) => pipelineExecutionId));
 }
 
-/** Waits until no start is queued or being made. */
+/** Waits until no start is queued or being made; as long as there are fewer and fewer, however slow the machine. */
 export async function startsDone({ sqs }: DemoClients): Promise<void> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'commit-relay-starts.fifo' }));
-  await waitUntil('the queue of starts to be empty', async () => {
-    const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-    const waiting = Number(Attributes['ApproximateNumberOfMessages']);
-    const inFlight = Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
-    return waiting + inFlight === 0 ? true : undefined;
-  });
+  for (let left = Number.POSITIVE_INFINITY; left > 0; ) {
+    const known = left;
+    left = await waitUntil('the queue of starts to become shorter', async () => {
+      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+      const waiting = Number(Attributes['ApproximateNumberOfMessages']);
+      const now = waiting + Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
+      return now < known ? now : undefined;
+    });
+  }
 }
 
 /** One outcome for each new run, and one for each pipeline of the fleet that made none. */

@@ -16,8 +16,11 @@ export type WorkingCopy = {
 /** Settings that make git here independent of whoever runs it. */
 const IDENTITY = ['-c', 'user.name=Ann Example', '-c', 'user.email=ann@example.com', '-c', 'commit.gpgsign=false'];
 
+/** Without what would point git at another repository, as GIT_DIR does within a hook. */
+const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+
 const environment = {
-  ...process.env,
+  ...Object.fromEntries(inherited),
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',

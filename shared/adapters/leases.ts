@@ -14,20 +14,19 @@ const itemKey = ({ pipeline, purpose }: Pick<Lease, 'pipeline' | 'purpose'>) => 
 /** Leases as items of their own beside the pipeline's status, so that neither write undoes the other. */
 export function createLeases(table: RegistryTable): Leases {
   return {
-    async acquire(pipeline, purpose, now, owner = randomUUID()) {
-      const lease: Lease = { pipeline, purpose, owner };
+    async acquire(pipeline, purpose, now) {
+      const lease: Lease = { pipeline, purpose, owner: randomUUID() };
       const until = now.getTime() + SECONDS_HELD * 1000;
       const isFree = 'attribute_not_exists(pk)';
       const isOver = '#until < :now';
-      const isOurs = '#owner = :owner';
       const taken = await holds(
         table.client.send(
           new PutCommand({
             TableName: table.name,
             Item: { ...itemKey(lease), owner: lease.owner, until, ...expiresAfter(1, now) },
-            ConditionExpression: `${isFree} OR ${isOver} OR ${isOurs}`,
-            ExpressionAttributeNames: { '#until': 'until', '#owner': 'owner' },
-            ExpressionAttributeValues: { ':now': now.getTime(), ':owner': owner },
+            ConditionExpression: `${isFree} OR ${isOver}`,
+            ExpressionAttributeNames: { '#until': 'until' },
+            ExpressionAttributeValues: { ':now': now.getTime() },
           }),
         ),
       );

@@ -64,11 +64,8 @@ export interface Attempts {
 
 /** Exclusive use of a pipeline for one purpose, for a limited time. */
 export interface Leases {
-  /**
-   * The lease, or undefined while somebody else holds it. It ends by itself after the longest run of a function.
-   * An owner that is named gets its own lease again, as a retry after a crash must; without, no two are the same.
-   */
-  acquire(pipeline: PipelineName, purpose: LeasePurpose, now: Date, owner?: string): Promise<Lease | undefined>;
+  /** The lease, or undefined while another try holds it. It ends by itself after the longest run of a function. */
+  acquire(pipeline: PipelineName, purpose: LeasePurpose, now: Date): Promise<Lease | undefined>;
   release(lease: Lease): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export type StartPorts = {
  * an attempt and its settlement no other start is made, so a run that nobody accounts for is that attempt's own.
  */
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
-  const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now(), request.push.id);
+  const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now());
   if (lease === undefined) throw new BusyError(`pipeline ${request.pipeline}`);
   await withLease(ports.leases, lease, report, async () => {
     const left = await ports.attempts.pending(request.pipeline);
