@@ -22,6 +22,7 @@ await runCommand(async () => {
   const results = await withDemo(async (demo) => {
     const made: ReplayResult[] = [];
     for (const sample of samples) {
+      note(`replaying ${sample.file}`);
       const result = await replay(sample, demo);
       made.push(result);
       if (!json) printResult(result);
@@ -48,10 +49,14 @@ async function readAll(files: readonly string[]): Promise<SampleEvent[] | undefi
   return faults === 0 ? samples : undefined;
 }
 
-function printResult({ file, eventId, detailType, rules, ended, outcomes }: ReplayResult): void {
+function printResult({ file, eventId, detailType, push, rules, ended, outcomes }: ReplayResult): void {
   print();
   print(`${paint('bold', file)}  ${detailType}, event ${eventId}`);
+  if (push !== undefined) print(`push of ${push.commit} to ${push.ref} of ${push.repository}`);
   if (rules.length === 0) print('no rule of its account matches it: it goes nowhere and starts nothing');
   else print(`matched by ${rules.join(', ')}; ${ended}`);
   if (outcomes.length > 0) printOutcomes(outcomes);
+  if (push !== undefined && outcomes.some(({ started, commit }) => started && commit !== push.commit)) {
+    print("(the runs took the head of the branch: the sample's commit is not in the demo's repository)");
+  }
 }

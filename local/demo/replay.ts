@@ -1,15 +1,16 @@
 import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { Cloud } from '../cloud.ts';
 import { asAdministrator, type DemoClients } from './clients.ts';
-import type { FunctionLogs } from './function-logs.ts';
+import type { FunctionLogs, LogLine } from './function-logs.ts';
 import { knownRuns, type Outcome, outcomesOf, startsDone } from './outcome.ts';
-import type { SampleEvent } from './sample-event.ts';
+import type { SampleEvent, SamplePush } from './sample-event.ts';
 
 /** What came of one replayed event. */
 export type ReplayResult = {
   readonly file: string;
   readonly eventId: string;
   readonly detailType: string;
+  readonly push?: SamplePush;
   /** Rules of the event's account that match it, by name. */
   readonly rules: readonly string[];
   /** How the controller ended its work on the event; absent where no rule brought it there. */
@@ -29,7 +30,7 @@ const ENDINGS: readonly string[] = [
 
 /** Puts the event on the default bus of its account, as AWS does, and waits until all that it causes is done. */
 export async function replay(
-  { file, event, repository }: SampleEvent,
+  { file, event, push }: SampleEvent,
   { cloud, clients, logs }: { cloud: Cloud; clients: DemoClients; logs: FunctionLogs },
 ): Promise<ReplayResult> {
   const { id: eventId, 'detail-type': detailType } = event;
@@ -38,17 +39,24 @@ export async function replay(
   const logged = logs.lines().length;
   cloud.publish(event);
   await cloud.eventsDelivered();
-  const base = { file, eventId, detailType, rules };
+  const base = { file, eventId, detailType, rules, ...(push === undefined ? {} : { push }) };
   if (rules.length === 0) return { ...base, outcomes: [] };
   const line = await logs.waitFor(`the controller to end its work on event ${eventId} of ${file}`, {
     after: logged,
     matches: (line) => line.eventId === eventId && ENDINGS.includes(line.message),
   });
-  const reason = line['reason'];
-  const ended = typeof reason === 'string' ? `${line.message}: ${reason}` : line.message;
-  if (line.message !== 'push dispatched' || repository === undefined) return { ...base, ended, outcomes: [] };
+  const ended = describeEnding(line);
+  if (line.message !== 'push dispatched' || push === undefined) return { ...base, ended, outcomes: [] };
   await startsDone(clients);
-  return { ...base, ended, outcomes: await outcomesOf(clients, logs, { id: eventId, repository }, before) };
+  return { ...base, ended, outcomes: await outcomesOf(clients, logs, { id: eventId, ...push }, before) };
+}
+
+/** What the line says of the work that it ends: why an event was ignored, or how a pipeline is registered now. */
+function describeEnding({ message, reason, pipeline, followers, problems }: LogLine): string {
+  if (typeof reason === 'string') return `${message}: ${reason}`;
+  if (!Array.isArray(followers)) return message;
+  const registered = followers.length === 0 ? 'not registered' : `registered, ${followers.length} source action(s)`;
+  return `${message}: ${pipeline} is ${problems === 0 ? registered : `invalid, ${problems} problem(s)`}`;
 }
 
 /** Asks EventBridge itself which rules on the default bus of the event's account match it. */

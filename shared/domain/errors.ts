@@ -19,12 +19,16 @@ export class BusyError extends Error {
   }
 }
 
-/** One line of what zod found wrong: field, problem, and the value received. */
-export function describeIssues(error: { issues: readonly { path: PropertyKey[]; message: string }[] }, value: unknown) {
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** One line of what zod found wrong: field, problem, and the value received. `root` names the value as a whole. */
+export function describeIssues(error: { readonly issues: readonly Issue[] }, value: unknown, root = ''): string {
   return error.issues
     .map(({ path, message }) => {
-      const field = path.map(String).join('.') || 'value';
-      return `${field}: ${message}, got ${shorten(valueAt(value, path))}`;
+      const field = [root, ...path.map(String)].filter((part) => part !== '').join('.');
+      // zod says what it received too, but never more than its type.
+      const expected = message.replace(/^Invalid (input|option): /, '').replace(/, received \w+$/, '');
+      return `${field === '' ? '' : `${field}: `}${expected}, got ${shorten(valueAt(value, path))}`;
     })
     .join('; ');
 }

@@ -50,14 +50,28 @@ type Envelope = z.infer<typeof Envelope>;
 const Reference = {
   repositoryName: z.string().min(1),
   referenceType: z.enum(['branch', 'tag']),
+  referenceName: z.string().min(1),
   referenceFullName: RefName,
 };
 
+type Named = { readonly referenceType: string; readonly referenceName: string; readonly referenceFullName: string };
+
+/** Type and name say the same as the full name. */
+const isConsistent = ({ referenceType, referenceName, referenceFullName }: Named): boolean =>
+  referenceFullName === `refs/${referenceType === 'branch' ? 'heads' : 'tags'}/${referenceName}`;
+const INCONSISTENT = { path: ['referenceFullName'], error: 'expected what referenceType and referenceName make' };
+
 /** CodeCommit Repository State Change, by its `event` (CodeCommit user guide, monitoring-events). */
 const RepositoryChange = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('referenceCreated'), ...Reference, commitId: CommitId }),
-  z.object({ event: z.literal('referenceUpdated'), ...Reference, commitId: CommitId, oldCommitId: CommitId }),
-  z.object({ event: z.literal('referenceDeleted'), ...Reference, oldCommitId: CommitId.optional() }),
+  z
+    .object({ event: z.literal('referenceCreated'), ...Reference, commitId: CommitId })
+    .refine(isConsistent, INCONSISTENT),
+  z
+    .object({ event: z.literal('referenceUpdated'), ...Reference, commitId: CommitId, oldCommitId: CommitId })
+    .refine(isConsistent, INCONSISTENT),
+  z
+    .object({ event: z.literal('referenceDeleted'), ...Reference, oldCommitId: CommitId.optional() })
+    .refine(isConsistent, INCONSISTENT),
   z.object({ event: z.literal('unreferencedMergeCommitCreated'), repositoryName: z.string().min(1) }),
 ]);
 
@@ -108,7 +122,7 @@ function parseRepositoryChange(envelope: Envelope): SourceEvent {
   const parsed = RepositoryChange.safeParse(envelope.detail);
   if (!parsed.success) {
     const reason = parsed.error.issues.some(({ path }) => path[0] === 'event') ? 'unknown-change' : 'malformed';
-    return rejected(reason, `detail: ${describeIssues(parsed.error, envelope.detail)}`, eventId);
+    return rejected(reason, describeIssues(parsed.error, envelope.detail, 'detail'), eventId);
   }
   const change = parsed.data;
   const repository = repositoryOf(envelope, change.repositoryName);

@@ -1,8 +1,18 @@
 import process from 'node:process';
 import { bootCloud } from '../support/local-cloud.ts';
 
-/** How long one push takes to start so many followers on the local cloud: milliseconds of wall and processor time. */
-const FOLLOWERS = Number(process.argv[2] ?? 200);
+/**
+ * How long one push takes to start so many followers on the local cloud: milliseconds of wall and processor time.
+ * `npm run bench -- 500` for 500 followers instead of 200.
+ */
+const [argument = '200'] = process.argv.slice(2);
+const FOLLOWERS = Number(argument);
+if (!Number.isInteger(FOLLOWERS) || FOLLOWERS < 1 || FOLLOWERS > 1000) {
+  process.stderr.write(
+    `usage: npm run bench -- [followers]; expected a whole number from 1 to 1000, got ${argument}\n`,
+  );
+  process.exit(argument === '--help' ? 0 : 2);
+}
 
 const began = performance.now();
 const test = await bootCloud();
@@ -13,6 +23,7 @@ const names = Array.from({ length: FOLLOWERS }, (_, n) => `follower-${n}`);
 const sources = [{ repository: 'app', branch: 'main' }];
 await Promise.all(names.map((name) => test.createPipeline({ name, sources, follow: '@' })));
 const created = performance.now();
+process.stderr.write(`${FOLLOWERS} pipelines created and registered\n`);
 const cpu = process.cpuUsage();
 const commit = await app.push('main', 'a.txt', '1');
 const pushed = performance.now();
@@ -31,3 +42,4 @@ const figures = {
   processorMs: Math.round((user + system) / 1000),
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);
+if (figures.runs !== FOLLOWERS) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,13 +19,12 @@ const command = (name: string, args: string[]) => [join(project, 'local/commands
 const environment = () => ({ ...process.env, TMPDIR: folder, NO_COLOR: '1' });
 
 /** Runs a command to its end, with a temporary folder of its own. */
-function run(name: string, ...args: string[]): Promise<Ended> {
+function run(name: string, ...given: (string | Record<string, string>)[]): Promise<Ended> {
+  const args = given.filter((arg) => typeof arg === 'string');
+  const env = Object.assign(environment(), ...given.filter((arg) => typeof arg !== 'string'));
   return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      command(name, args),
-      { cwd: project, env: environment() },
-      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    const child = execFile(process.execPath, command(name, args), { cwd: project, env }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 }
@@ -69,6 +68,23 @@ describe('npm run replay', () => {
     expect(code).toBe(0);
   });
 
+  it('reads the events of the pipeline account as the controller does', async () => {
+    const envelope = JSON.parse(await readFile(join(project, 'events/codepipeline/tag-change-followed.json'), 'utf8'));
+    const file = join(folder, 'bad.json');
+    await writeFile(file, JSON.stringify({ ...envelope, resources: ['junk'] }));
+    const { code, stderr } = await run('replay', file);
+    await rm(file);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/resources: expected ARNs of account 222222222222, got "?junk/);
+  });
+
+  it('pays no heed to the repository of a git hook that it runs in', async () => {
+    const { code } = await run('replay', 'events/codecommit/branch-updated-push.json', {
+      GIT_DIR: join(folder, 'none'),
+    });
+    expect(code).toBe(0);
+  });
+
   it.each([
     ['a file that is missing', 'nowhere.json', 'nowhere.json: cannot be read'],
     ['a file that is not JSON', 'README.md', 'README.md: is not JSON'],
@@ -90,6 +106,8 @@ describe('npm run local', () => {
 
   async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
     const ended = once(child, 'exit');
+    // As a terminal does through npm: the group's signal, and npm's own.
+    child.kill(signal);
     child.kill(signal);
     const [code] = await ended;
     return code;
@@ -131,6 +149,8 @@ describe('npm run local', () => {
     ['--source-account', '12', 'expected an account id of 12 digits, got 12'],
     ['--region', 'Mumbai', 'expected a Region, as ap-south-1, got Mumbai'],
     ['--sweep-seconds', '0', 'expected a whole number from 1 to 86400, got 0'],
+    ['--record', '/dev/null/calls', 'cannot be written'],
+    ['--source-account', '222222222222', 'must differ, both are 222222222222'],
   ])('refuses %s %s', async (option, value, message) => {
     const { code, stderr } = await run('local', option, value);
     expect(code).toBe(2);
