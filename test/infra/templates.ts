@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -27,19 +26,15 @@ export type Resource = z.infer<typeof Resource> & { readonly id: string };
 export const configWith = (changes: Record<string, unknown> = {}) =>
   parseConfig({ ...cdk.context['commit-relay'], ...changes });
 
-/** A folder that goes away with the test's process. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'commit-relay-templates-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Templates of all stacks of a configuration, by stack name. */
 export function synthesise(changes: Record<string, unknown> = {}): Map<string, Template> {
-  const app = new App({ analyticsReporting: false, context: cdk.context, outdir: temporaryFolder() });
+  const outdir = mkdtempSync(join(tmpdir(), 'commit-relay-templates-'));
+  const app = new App({ analyticsReporting: false, context: cdk.context, outdir });
   addStacks(app, configWith(changes), () => Code.fromInline('export const handler = async () => {};'));
   const stacks = app.node.children.filter((child): child is Stack => Stack.isStack(child));
-  return new Map(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
+  const templates = new Map(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
+  rmSync(outdir, { recursive: true });
+  return templates;
 }
 
 export function templateOf(templates: Map<string, Template>, name: string): Template {
