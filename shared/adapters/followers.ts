@@ -1,8 +1,8 @@
 import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Followers } from '../app/ports.ts';
 import { Follower } from '../domain/follower.ts';
-import type { PipelineName, RepositoryArn } from '../domain/names.ts';
-import { inIndex, keyOf, type RegistryTable, readKind } from './registry-table.ts';
+import { PipelineName, type RepositoryArn } from '../domain/names.ts';
+import { inIndex, keyOf, type RegistryTable, readable, readKind } from './registry-table.ts';
 
 const itemKey = (repository: RepositoryArn, pipeline: PipelineName, action: string) => ({
   pk: `REPO#${repository}`,
@@ -11,7 +11,7 @@ const itemKey = (repository: RepositoryArn, pipeline: PipelineName, action: stri
 
 /** Follower items, all that dispatch reads for a repository in one query. */
 export function createFollowers(table: RegistryTable): Followers {
-  const query = async (repository: RepositoryArn, prefix: string): Promise<Follower[]> => {
+  const query = async (repository: RepositoryArn, prefix: string): Promise<unknown[]> => {
     const pages = paginateQuery(
       { client: table.client },
       {
@@ -21,13 +21,21 @@ export function createFollowers(table: RegistryTable): Followers {
         ConsistentRead: true,
       },
     );
-    const followers: Follower[] = [];
-    for await (const { Items = [] } of pages) followers.push(...Items.map((item) => Follower.parse(item)));
-    return followers;
+    const items: unknown[] = [];
+    for await (const { Items = [] } of pages) items.push(...Items);
+    return items;
   };
   return {
-    of: (repository) => query(repository, 'PIPE#'),
-    ofPipeline: (repository, pipeline) => query(repository, `PIPE#${pipeline}#`),
+    async of(repository) {
+      const reads = (await query(repository, 'PIPE#')).map((item) => readable(table, item, Follower));
+      return {
+        followers: reads.flatMap((read) => ('value' in read ? read.value : [])),
+        unreadable: reads.flatMap((read) => ('key' in read ? PipelineName.parse(read.key.sk.split('#')[1]) : [])),
+      };
+    },
+    async ofPipeline(repository, pipeline) {
+      return (await query(repository, `PIPE#${pipeline}#`)).map((item) => Follower.parse(item));
+    },
     all: () => readKind(table, 'follower', Follower),
     async put(follower) {
       const key = keyOf(itemKey(follower.repository, follower.pipeline, follower.action));

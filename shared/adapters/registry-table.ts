@@ -1,10 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { describeIssues } from '../domain/errors.ts';
 import { REGISTRY } from '../env.ts';
 
 /** The registry table: one partition key and one sort key, both strings. */
-export type RegistryTable = { readonly client: DynamoDBDocumentClient; readonly name: string };
+export type RegistryTable = {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  /** Told of every item that is not of its schema: written by other code, or by hand. */
+  readonly onUnreadable: (key: ItemKey, detail: string) => void;
+};
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
 
@@ -19,13 +25,28 @@ export async function readItem<T>(table: RegistryTable, key: ItemKey, schema: z.
   return Item === undefined ? undefined : schema.parse(Item);
 }
 
+const Key = z.object({ [REGISTRY.partitionKey]: z.string(), [REGISTRY.sortKey]: z.string() });
+
+/** An item as its schema has it, or its key where it is not of the schema: one bad item must not stop the rest. */
+export function readable<T>(
+  table: RegistryTable,
+  item: unknown,
+  schema: z.ZodType<T>,
+): { value: T } | { key: ItemKey } {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return { value: parsed.data };
+  const key = Key.parse(item);
+  table.onUnreadable(key, describeIssues(parsed.error, item));
+  return { key };
+}
+
 /** What is in the index, by the value of its partition key. */
 export type Kind = 'pipeline' | 'follower';
 
 /** Attribute that puts an item into the index. */
 export const inIndex = (kind: Kind) => ({ [REGISTRY.indexPartitionKey]: kind });
 
-/** Every item of a kind, eventually consistent. Throws ZodError for an item that is not of the schema. */
+/** Every item of a kind, eventually consistent; those that are not of the schema are told and left out. */
 export async function readKind<T>(table: RegistryTable, kind: Kind, schema: z.ZodType<T>): Promise<T[]> {
   const pages = paginateQuery(
     { client: table.client },
@@ -38,7 +59,12 @@ export async function readKind<T>(table: RegistryTable, kind: Kind, schema: z.Zo
     },
   );
   const found: T[] = [];
-  for await (const { Items = [] } of pages) found.push(...Items.map((item) => schema.parse(item)));
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) {
+      const read = readable(table, item, schema);
+      if ('value' in read) found.push(read.value);
+    }
+  }
   return found;
 }
 

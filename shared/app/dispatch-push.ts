@@ -33,10 +33,10 @@ export async function dispatchPush(ports: DispatchPorts, event: PushEvent, repor
     report.info('push already dispatched', { pushId: push.id });
     return;
   }
-  const followers = await ports.followers.of(event.repository);
+  const { followers, unreadable } = await ports.followers.of(event.repository);
   const decisions = followers.map((follower) => decide(event, follower));
   for (const decision of decisions) report.decided(decision, push.id);
-  const requests = startRequests(event, push, decisions);
+  const requests = startRequests(event, push, decisions, unreadable);
   await ports.startQueue.enqueue(requests);
   await changeRef(ports, event, (state) => {
     const waiting = state.pushes.some(({ id, dispatched }) => id === push.id && !dispatched);

@@ -24,8 +24,9 @@ export interface Refs {
 
 /** Followers by the repository they follow. */
 export interface Followers {
-  of(repository: RepositoryArn): Promise<Follower[]>;
-  /** The followers that one pipeline has on a repository now; strongly consistent. */
+  /** The followers of a repository, and the pipelines of those whose items cannot be read. */
+  of(repository: RepositoryArn): Promise<{ followers: Follower[]; unreadable: PipelineName[] }>;
+  /** The followers that one pipeline has on a repository now; strongly consistent. Throws where one cannot be read. */
   ofPipeline(repository: RepositoryArn, pipeline: PipelineName): Promise<Follower[]>;
   /** Every follower; eventually consistent. */
   all(): Promise<Follower[]>;
@@ -35,6 +36,7 @@ export interface Followers {
 
 /** What the registry knows of each pipeline. */
 export interface Pipelines {
+  /** Undefined where there is none, and where it cannot be read: then it is made anew. */
   read(name: PipelineName): Promise<PipelineStatus | undefined>;
   put(status: PipelineStatus): Promise<void>;
   forget(name: PipelineName): Promise<void>;

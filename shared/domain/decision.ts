@@ -1,4 +1,5 @@
 import type { Follower, RefClause, StartRequest } from './follower.ts';
+import type { PipelineName } from './names.ts';
 import type { Push } from './push.ts';
 import type { PushEvent } from './source-event.ts';
 
@@ -25,10 +26,19 @@ function matches(clause: RefClause, ref: string): boolean {
   }
 }
 
-/** The starts that decisions ask for: one a pipeline, however many of its actions follow the push. */
-export function startRequests(event: PushEvent, push: Push, decisions: readonly Decision[]): StartRequest[] {
+/**
+ * The starts that decisions ask for: one a pipeline, however many of its actions follow the push. A pipeline that could
+ * not be decided on is asked for too: it is decided when the start is made, by when the sweep may have mended it.
+ */
+export function startRequests(
+  event: PushEvent,
+  push: Push,
+  decisions: readonly Decision[],
+  undecided: readonly PipelineName[] = [],
+): StartRequest[] {
   const { repository, ref, eventId } = event;
   const { id, commit, time } = push;
-  const pipelines = new Set(decisions.filter(({ start }) => start).map(({ follower }) => follower.pipeline));
+  const decided = decisions.filter(({ start }) => start).map(({ follower }) => follower.pipeline);
+  const pipelines = new Set([...decided, ...undecided]);
   return [...pipelines].map((pipeline) => ({ pipeline, push: { id, repository, ref, commit, time }, eventId }));
 }

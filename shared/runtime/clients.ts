@@ -4,7 +4,7 @@ import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegistryTable } from '../adapters/registry-table.ts';
-import { tracer } from './telemetry.ts';
+import { count, logger, tracer } from './telemetry.ts';
 
 /** A call that hangs must leave time for the rest of the invocation. */
 const REQUEST = { requestHandler: { requestTimeout: 8_000, connectionTimeout: 2_000, throwOnRequestTimeout: true } };
@@ -18,5 +18,9 @@ export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsT
 export function registryTable(name: string): RegistryTable {
   const client = tracer.captureAWSv3Client(new DynamoDBClient(REQUEST));
   const marshallOptions = { removeUndefinedValues: true };
-  return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name };
+  const onUnreadable: RegistryTable['onUnreadable'] = (key, detail) => {
+    logger.error('registry item unreadable', { ...key, detail });
+    count('ItemUnreadable');
+  };
+  return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name, onUnreadable };
 }

@@ -34,7 +34,8 @@ async function invoke(event: SQSEvent) {
 
 const follow = (value: string) => ({ 'commit-relay:follow': value });
 const key = (pipeline: string, cause = 'sweep-1') => JSON.stringify({ key: `pipeline/${pipeline}`, cause });
-const followersOf = async () => (await createFollowers(account.table).of(APP)).map(({ pipeline }) => pipeline);
+const followersOf = async () =>
+  (await createFollowers(account.table).of(APP)).followers.map(({ pipeline }) => pipeline);
 const statusOf = (pipeline: string) => createPipelines(account.table).read(PipelineName.parse(pipeline));
 
 /** A sample event of CodePipeline, of another pipeline than its own. */

@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { assembly } from '../../local/assembly/synth.ts';
 import { type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { asAdministrator } from '../../local/demo/clients.ts';
+import type { RegistryTable } from '../../shared/adapters/registry-table.ts';
 import { PIPELINES, REGION, SOURCE } from './builders.ts';
 
 export type Account = Awaited<ReturnType<typeof bootAccount>>;
@@ -25,10 +26,17 @@ export async function bootAccount(options: Partial<CloudOptions> = {}) {
   const sqs = new SQSClient(settings);
   const codePipeline = new CodePipelineClient(settings);
   const tagging = new ResourceGroupsTaggingAPIClient(settings);
+  const unreadable: string[] = [];
+  const table: RegistryTable = {
+    client: document,
+    name: 'commit-relay-registry',
+    onUnreadable: ({ pk, sk }, detail) => void unreadable.push(`${pk} ${sk}: ${detail}`),
+  };
   return {
     cloud,
     settings,
-    table: { client: document, name: 'commit-relay-registry' },
+    table,
+    unreadable,
     sqs,
     codePipeline,
     tagging,

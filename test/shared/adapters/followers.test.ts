@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFollowers } from '../../../shared/adapters/followers.ts';
 import type { Followers } from '../../../shared/app/ports.ts';
@@ -32,15 +33,17 @@ describe.each<[string, () => Followers]>([
     });
     for (const each of some) await followers.put(each);
     await followers.put({ ...follower('c'), repository: repository('found-2') });
-    expect(byName(await followers.of(repository('found')))).toEqual(some);
-    expect(await followers.of(repository('found-nowhere'))).toEqual([]);
+    expect(byName((await followers.of(repository('found'))).followers)).toEqual(some);
+    expect(await followers.of(repository('found-nowhere'))).toEqual({ followers: [], unreadable: [] });
   });
 
   it('are written over by the same action of the same pipeline', async () => {
     const place = { repository: repository('again'), action: 'Source' };
     await followers.put({ ...follower('a'), ...place });
     await followers.put({ ...follower('a', 'develop'), ...place });
-    expect(await followers.of(place.repository)).toMatchObject([{ follow: [{ ref: branchRef('develop') }] }]);
+    expect((await followers.of(place.repository)).followers).toMatchObject([
+      { follow: [{ ref: branchRef('develop') }] },
+    ]);
   });
 
   it('are gone once removed, however often', async () => {
@@ -52,7 +55,7 @@ describe.each<[string, () => Followers]>([
     await followers.remove(one.pipeline, one);
     await followers.remove(one.pipeline, one);
     expect(await followers.ofPipeline(one.repository, one.pipeline)).toEqual([]);
-    expect(await followers.of(one.repository)).toEqual([]);
+    expect((await followers.of(one.repository)).followers).toEqual([]);
   });
 
   it('are found by repository and pipeline, and not by the start of its name', async () => {
@@ -76,6 +79,20 @@ describe.each<[string, () => Followers]>([
       return { ...follower(`wide-${10 + n}`), repository: repository('wide'), follow: wide };
     });
     await Promise.all(many.map((each) => followers.put(each)));
-    expect(byName(await followers.of(repository('wide')))).toEqual(many);
+    expect(byName((await followers.of(repository('wide'))).followers)).toEqual(many);
+  });
+});
+
+describe('followers in DynamoDB', () => {
+  it('that cannot be read are told, and stop neither the others nor the pipeline they are of', async () => {
+    const followers = createFollowers(account.table);
+    const good = { ...follower('good'), repository: repository('mixed') };
+    await followers.put(good);
+    const bad = { pk: `REPO#${good.repository}`, sk: 'PIPE#bad#Source', kind: 'follower', follow: 'main' };
+    await account.table.client.send(new PutCommand({ TableName: account.table.name, Item: bad }));
+    expect(await followers.of(good.repository)).toEqual({ followers: [good], unreadable: ['bad'] });
+    expect((await followers.all()).map(({ pipeline }) => pipeline)).not.toContain('bad');
+    await expect(followers.ofPipeline(good.repository, PipelineName.parse('bad'))).rejects.toThrow(/follow/);
+    expect(account.unreadable).toContainEqual(expect.stringContaining('PIPE#bad#Source: pipeline: expected string'));
   });
 });

@@ -39,6 +39,12 @@ describe('startRequests', () => {
     ]);
   });
 
+  it('asks for one of a pipeline that could not be decided on', () => {
+    const undecided = [follower('a').pipeline, follower('unknown').pipeline];
+    const requests = startRequests(event, push, decisions, undecided);
+    expect(requests.map(({ pipeline }) => pipeline)).toEqual(['a', 'c', 'unknown']);
+  });
+
   it('names the start of one push in one pipeline the same for ever, and no two alike', () => {
     const [a, c] = startRequests(event, push, decisions).map(startToken);
     const later = { ...event, eventId: 'other' };

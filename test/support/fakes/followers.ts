@@ -11,7 +11,10 @@ export function fakeFollowers(): FakeFollowers {
   return {
     items: copies,
     all: async () => copies(),
-    of: async (repository) => copies().filter((follower) => follower.repository === repository),
+    of: async (repository) => ({
+      followers: copies().filter((follower) => follower.repository === repository),
+      unreadable: [],
+    }),
     ofPipeline: async (repository, pipeline) =>
       copies().filter((each) => each.repository === repository && each.pipeline === pipeline),
     async put(follower) {
