@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const RETENTION_DAYS = [

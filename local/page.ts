@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from './json.ts';
 
 /** What a token stands for, as text that tells its holder nothing. */

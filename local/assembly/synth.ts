@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { isDeepStrictEqual, promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFresh } from './freshness.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import { encodeToken } from '../page.ts';
 import { commitSpecifier, path, repositoryName, taking } from './input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller } from '../kernel.ts';
 import { isBranchName, isCommitId, isCommitSpecifier, isPath, isRepositoryName, trimPath } from './names.ts';
 import { codeCommitProblem } from './problems.ts';

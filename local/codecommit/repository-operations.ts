@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import { type Operation, repositoryName, taking } from './input.ts';
 import { pageOfNames } from './paging.ts';

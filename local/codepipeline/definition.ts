@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A pipeline definition as far as this service reads it. Loose throughout: members that are newer than this

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import type { Engine } from './engine.ts';
 import { type Execution, hasEnded } from './execution.ts';

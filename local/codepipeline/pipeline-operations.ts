@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller, type Kernel, principalArn } from '../kernel.ts';
 import { Definition, executionMode, pipelineType, storedDefinition } from './definition.ts';
 import type { Engine } from './engine.ts';

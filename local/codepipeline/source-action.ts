@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConnectionCut } from '../edge/connection-cut.ts';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import { assumeRole } from '../sts/assume-role.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller, principalArn } from '../kernel.ts';
 import { type Definition, executionMode, isCodeCommitSource, pipelineType, sourceActions } from './definition.ts';
 import { activeExecutions, type Trigger } from './execution.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import type { Operations } from './operation.ts';
 import { parseInput } from './parse-input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Kernel } from '../kernel.ts';
 import type { Pipeline } from './store.ts';
 import { emitTagChange } from './trail-events.ts';

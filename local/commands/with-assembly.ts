@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assembly } from '../assembly/synth.ts';
 import type { Accounts } from '../demo/fleet.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A log line of a function, as Powertools writes it. */
 const LogLine = z.looseObject({ message: z.string(), service: z.string(), eventId: z.string().optional() });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues } from '../../shared/domain/errors.ts';
 import { parseJson } from '../../shared/domain/json.ts';
 import { parseNomination } from '../../shared/domain/keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fault, FaultStore } from '../faults.ts';
 import type { EdgeReply, EdgeRequest } from './request.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import type { Bus, BusStore } from './bus-store.ts';
 import { type Operations, operation, Paging, page, Tags } from './operation.ts';

@@ -1,6 +1,6 @@
 /** The policy document of an event bus: pure changes to it, as PutPermission and RemovePermission ask for them. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord, parseJson } from '../json.ts';
 import { ApiError, type PolicyDocument } from '../kernel.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../json.ts';
 import type { Caller, CloudEvent, Kernel } from '../kernel.ts';
 import { queueUrl, sendToQueue } from '../queue-message.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord, parseJson } from '../json.ts';
 import { ApiError, type Caller, type CloudEvent } from '../kernel.ts';
 import { serviceEvent } from '../service-event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type PolicyDocument } from '../kernel.ts';
 import { parsePolicy, statementOf, withoutStatement, withStatement } from './bus-policy.ts';
 import type { Bus, BusStore } from './bus-store.ts';

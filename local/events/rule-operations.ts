@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import { ruleArn } from './arn.ts';
 import type { Bus, BusStore, Rule, RuleState } from './bus-store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import { parseArn } from './arn.ts';
 import type { BusStore } from './bus-store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import { busNameOf, parseArn } from './arn.ts';
 import { inputFault } from './input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { busArn, parseArn, ruleArn } from '../events/arn.ts';
 import { list, text } from '../json.ts';
 import { passRole } from './pass-role.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PolicyDocument as Policy } from '../kernel.ts';
 
 const Statement = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../kernel.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { Invocation } from './invocation.ts';

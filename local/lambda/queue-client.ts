@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller, Kernel } from '../kernel.ts';
 import { queueUrl } from '../queue-message.ts';
 import { type Message, ReceiveOutput } from './sqs-record.ts';

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { runAsync } from './async-invocations.ts';

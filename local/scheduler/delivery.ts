@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller, eventTime, type Kernel } from '../kernel.ts';
 import { sendToQueue } from '../queue-message.ts';
 import type { CredentialStore } from '../sts/credentials.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import { assertAssumable, type DeliveryHost, deliver } from './delivery.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import type { CredentialStore } from './credentials.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, type Service } from '../kernel.ts';
 import { pageOf } from '../page.ts';
 

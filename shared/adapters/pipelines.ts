@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pipelines } from '../app/ports.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { PipelineStatus } from '../domain/pipeline-status.ts';

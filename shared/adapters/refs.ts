@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Refs } from '../app/ports.ts';
 import { NO_PUSHES, type RefKey, RefState } from '../domain/push.ts';
 import { holds, keyOf, type RegistryTable, readItem } from './registry-table.ts';

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Attempts, Clock, Starts } from '../app/ports.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import type { PipelineName } from '../domain/names.ts';

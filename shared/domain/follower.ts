@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommitId, EventTime, PipelineName, RefName, RepositoryArn } from './names.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A 12-digit AWS account id. */
 export const AccountId = z

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ProblemReason, relayTags } from './follow-tag.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';

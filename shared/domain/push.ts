@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommitId, EventTime, RefName, RepositoryArn } from './names.ts';
 
 /** One admitted push of one ref. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues, shorten } from './errors.ts';
 import { parseJson } from './json.ts';
 import { AccountId, CommitId, EventTime, RefName, RepositoryArn, repositoryParts } from './names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StartRequest } from './follower.ts';
 import { EventTime, RefName, RepositoryArn } from './names.ts';
 

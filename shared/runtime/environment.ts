@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeIssues } from '../domain/errors.ts';
 import { AccountId } from '../domain/names.ts';
 import { ENV } from '../env.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assembly } from '../../local/assembly/synth.ts';
 import { PIPELINES } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';

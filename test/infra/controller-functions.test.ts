@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { configHash, wiringHash } from '../../infra/config.ts';
 import { ENV, FUNCTIONS } from '../../shared/env.ts';
 import { alarms, controller, functions, queues } from './controller.ts';

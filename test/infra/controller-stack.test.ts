@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FUNCTIONS, REGISTRY } from '../../shared/env.ts';
 import { alarms, controller, controllerOf, functions, queues } from './controller.ts';
 import { PIPELINE, REGION, resolve, resourcesOf } from './templates.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PIPELINE, resourcesOf, synthesise, templateOf } from './templates.ts';
 
 /** Controller of the shipped configuration, members replaced. */

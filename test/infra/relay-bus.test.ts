@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allows } from './policies.ts';
 import { PIPELINE, REGION, resourcesOf, SOURCE, synthesise, templateOf } from './templates.ts';
 

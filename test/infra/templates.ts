@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { parseConfig } from '../../infra/config.ts';
 import { addStacks } from '../../infra/stacks.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assembly } from '../../local/assembly/synth.ts';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { cloneRepository, type WorkingCopy } from '../../local/demo/working-copy.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { REGION } from './builders.ts';
 
 const LogLine = z.looseObject({ level: z.string(), message: z.string() });

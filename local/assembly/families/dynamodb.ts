@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callAsRoot, type DeployHost, type Family, generatedName, type Resource } from '../resource.ts';
 
 const List = z.array(z.record(z.string(), z.unknown()));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { busArn, ruleArn } from '../../events/arn.ts';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import {

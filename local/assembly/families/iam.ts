@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import type { PolicyDocument as Policy } from '../../kernel.ts';
 import { type DeployHost, type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionArn } from '../../lambda/function-spec.ts';
 import { type Family, generatedName, identifiedByLogicalId, type Resource } from '../resource.ts';
 

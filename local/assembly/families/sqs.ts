@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import { callAsRoot, type Family, generatedName, identifiedByLogicalId } from '../resource.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import { keyArn } from '../../kms/key-arn.ts';
 import { type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { approval, source, stage } from '../codepipeline/definitions.ts';
 import { createTourist, type Tourist } from '../conformance/tourist.ts';

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createCodeCommit } from '../../../local/codecommit/service.ts';
 import { createFaultStore } from '../../../local/faults.ts';
 import { ApiError, type Caller, type CloudEvent, type Kernel } from '../../../local/kernel.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, type Cloud, git, putFile, refusal, startCloud } from './cloud.ts';
 
 const Commit = z.object({ commitId: z.string() });

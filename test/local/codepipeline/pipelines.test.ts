@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cloud, useSmallCloud } from './bench.ts';
 import { ADMIN, approval, build, definition, pipelineArn, source, stage } from './definitions.ts';
 

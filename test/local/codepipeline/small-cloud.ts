@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type CodePipeline,
   type CodePipelineOptions,

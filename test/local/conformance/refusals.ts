@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shapeOf } from '../../../local/edge/model.ts';
 import type { ServiceName } from '../../../local/kernel.ts';
 import { type Input, requireModel } from './wire-client.ts';

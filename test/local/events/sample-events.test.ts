@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compilePattern } from '../../../local/events/pattern.ts';
 
 const FOLDER = new URL('../../../events/', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { useBench } from './bench.ts';
 import { ARN, invoke, register, root } from './invoking.ts';
 import { ACCOUNT } from './stub-cloud.ts';

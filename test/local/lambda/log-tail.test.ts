@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { useBench } from './bench.ts';
 import { register, root } from './invoking.ts';
 

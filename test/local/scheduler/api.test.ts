@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Service } from '../../../local/kernel.ts';
 import { ACCOUNT, createStubCloud, REGION, type StubCloud } from '../lambda/stub-cloud.ts';
 import { ARN, FUNCTION, ROLE, root, schedule, schedulerOver } from './sweep.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from '../../../local/kernel.ts';
 import { createTagging, type TaggedResource } from '../../../local/tagging/service.ts';
 

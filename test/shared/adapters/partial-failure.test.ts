@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createReconcileQueue, createStartQueue } from '../../../shared/adapters/queues.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { startRequest } from '../../support/start-request.ts';
