@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { describeIssues, shorten } from './errors.ts';
 import { parseJson } from './json.ts';
-import { AccountId, CommitId, EventTime, RefName, RepositoryArn, repositoryParts } from './names.ts';
+import { AccountId, type CommitId, EventTime, type RefName, RepositoryArn, repositoryParts } from './names.ts';
+import { RepositoryChange } from './repository-change.ts';
 
 /** A branch or git tag was created or moved, as one event told it. */
 export type PushEvent = {
@@ -46,34 +47,6 @@ const Envelope = z.object({
   detail: z.looseObject({}),
 });
 type Envelope = z.infer<typeof Envelope>;
-
-const Reference = {
-  repositoryName: z.string().min(1),
-  referenceType: z.enum(['branch', 'tag']),
-  referenceName: z.string().min(1),
-  referenceFullName: RefName,
-};
-
-type Named = { readonly referenceType: string; readonly referenceName: string; readonly referenceFullName: string };
-
-/** Type and name say the same as the full name. */
-const isConsistent = ({ referenceType, referenceName, referenceFullName }: Named): boolean =>
-  referenceFullName === `refs/${referenceType === 'branch' ? 'heads' : 'tags'}/${referenceName}`;
-const INCONSISTENT = { path: ['referenceFullName'], error: 'expected what referenceType and referenceName make' };
-
-/** CodeCommit Repository State Change, by its `event` (CodeCommit user guide, monitoring-events). */
-const RepositoryChange = z.discriminatedUnion('event', [
-  z
-    .object({ event: z.literal('referenceCreated'), ...Reference, commitId: CommitId })
-    .refine(isConsistent, INCONSISTENT),
-  z
-    .object({ event: z.literal('referenceUpdated'), ...Reference, commitId: CommitId, oldCommitId: CommitId })
-    .refine(isConsistent, INCONSISTENT),
-  z
-    .object({ event: z.literal('referenceDeleted'), ...Reference, oldCommitId: CommitId.optional() })
-    .refine(isConsistent, INCONSISTENT),
-  z.object({ event: z.literal('unreferencedMergeCommitCreated'), repositoryName: z.string().min(1) }),
-]);
 
 const IGNORED_TYPES: Readonly<Record<string, IgnoredReason>> = {
   'CodeCommit Pull Request State Change': 'pull-request',

@@ -1,5 +1,6 @@
+import type { StartPorts } from '../../../shared/app/account-for-start.ts';
 import { type DispatchPorts, dispatchPush } from '../../../shared/app/dispatch-push.ts';
-import { type StartPorts, startPipeline } from '../../../shared/app/start-pipeline.ts';
+import { startPipeline } from '../../../shared/app/start-pipeline.ts';
 import type { Follower, StartRequest } from '../../../shared/domain/follower.ts';
 import { branchRef } from '../../../shared/domain/names.ts';
 import type { PushEvent } from '../../../shared/domain/source-event.ts';
