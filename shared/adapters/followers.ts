@@ -37,6 +37,11 @@ export function createFollowers(table: RegistryTable): Followers {
       return (await query(repository, `PIPE#${pipeline}#`)).map((item) => Follower.parse(item));
     },
     all: () => readKind(table, 'follower', Follower),
+    async placesOf(pipeline) {
+      const followers = await readKind(table, 'follower', Follower);
+      const own = followers.filter((follower) => follower.pipeline === pipeline);
+      return own.map(({ repository, action }) => ({ repository, action }));
+    },
     async put(follower) {
       const key = keyOf(itemKey(follower.repository, follower.pipeline, follower.action));
       await table.client.send(

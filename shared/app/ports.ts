@@ -30,6 +30,8 @@ export interface Followers {
   ofPipeline(repository: RepositoryArn, pipeline: PipelineName): Promise<Follower[]>;
   /** Every follower; eventually consistent. */
   all(): Promise<Follower[]>;
+  /** Where a pipeline has follower items, whether or not its status names them; eventually consistent. */
+  placesOf(pipeline: PipelineName): Promise<Place[]>;
   put(follower: Follower): Promise<void>;
   remove(pipeline: PipelineName, place: Place): Promise<void>;
 }

@@ -26,7 +26,8 @@ export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineNam
   await withLease(ports.leases, lease, report, async () => {
     const status = await ports.pipelines.read(name);
     const observed = await ports.reader.observe(name);
-    const plan = planRegistration(name, status, observed, ports.deployment);
+    const found = await ports.followers.placesOf(name);
+    const plan = planRegistration(name, status, found, observed, ports.deployment);
     await apply(ports, name, plan);
     tell(report, name, plan);
   });

@@ -27,11 +27,16 @@ export function changedPipelines({ listed, tagged, statuses, followers, configHa
     return !isDeepStrictEqual({ ...known.get(name)?.seen }, found);
   });
   const dropped = [...known.keys()].filter((name) => !tagged.has(name));
-  const items = new Set(
-    followers.map(({ pipeline, repository, action }) => placeKey(pipeline, { repository, action })),
-  );
+  const items = new Set(followers.map((follower) => placeKey(follower.pipeline, follower)));
+  const places = new Set(statuses.flatMap(({ name, registered }) => registered.map((at) => placeKey(name, at))));
   const damaged = statuses.filter(({ name, registered }) => registered.some((at) => !items.has(placeKey(name, at))));
-  const names = [...changed.map(([name]) => name), ...dropped, ...damaged.map(({ name }) => name)];
+  const stray = followers.filter((follower) => !places.has(placeKey(follower.pipeline, follower)));
+  const names = [
+    ...changed.map(([name]) => name),
+    ...dropped,
+    ...damaged.map(({ name }) => name),
+    ...stray.map(({ pipeline }) => pipeline),
+  ];
   return [...new Set(names)].toSorted();
 }
 

@@ -65,17 +65,19 @@ export type RegistrationPlan = {
 const WITHDRAWN: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['foreign-account', 'not-allowed']);
 
 /**
- * Plans the registration of one pipeline from all that is known of it. `observed` is undefined when the
+ * Plans the registration of one pipeline from all that is known of it. `found` are places where it has items, also
+ * those that a lost status does not name. `observed` is undefined when the
  * pipeline is gone. A pipeline whose tags have problems keeps its last good registration, unless a
  * changed configuration of the deployment allows it no more.
  */
 export function planRegistration(
   name: PipelineName,
   status: PipelineStatus | undefined,
+  found: readonly Place[],
   observed: ObservedPipeline | undefined,
   deployment: Omit<Deployment, 'account'> & { readonly configHash: string },
 ): RegistrationPlan {
-  const before = status?.registered ?? [];
+  const before = united(status?.registered ?? [], found);
   const registration =
     observed === undefined
       ? { kind: 'not-following' as const }
@@ -104,4 +106,9 @@ export function planRegistration(
     remove,
     after: { name, registered: places, seen, problems: [] },
   };
+}
+
+/** The places of both, each once. */
+function united(some: readonly Place[], more: readonly Place[]): Place[] {
+  return [...some, ...more.filter((place) => !some.some((known) => isDeepStrictEqual(known, place)))];
 }

@@ -73,6 +73,19 @@ describe('with the event rules disabled, the sweep alone', () => {
     await waitUntil('app-dev to be registered', async () => ((await registered()).length === 1 ? true : undefined));
   });
 
+  it('removes a follower item that nothing accounts for', async () => {
+    const ghost = { pk: { S: `REPO#${APP}` }, sk: { S: 'PIPE#ghost#app' }, kind: { S: 'follower' } };
+    const ref = { M: { kind: { S: 'branch' }, entry: { S: '@' }, ref: { S: 'refs/heads/main' } } };
+    const follower = { pipeline: { S: 'ghost' }, action: { S: 'app' }, repository: { S: APP }, start: { S: 'head' } };
+    await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.PutItem', {
+      TableName: 'commit-relay-registry',
+      Item: { ...ghost, ...follower, follow: { L: [ref] } },
+    });
+    expect(await registered()).toEqual(['app-dev', 'ghost']);
+    await sweep();
+    await waitUntil('ghost to be gone', async () => ((await registered()).length === 1 ? true : undefined));
+  });
+
   it('keeps the last good registration of a pipeline whose tag went bad, and says so', async () => {
     const before = test.logs.lines().length;
     await test.clients.codepipeline.send(

@@ -71,6 +71,8 @@ describe.each<[string, () => Followers]>([
     await followers.put({ ...follower('listed', 'main', 'Config'), repository: repository('two') });
     const listed = (await followers.all()).filter(({ pipeline }) => pipeline === 'listed');
     expect(byName(listed).map(({ action }) => action)).toEqual(['Config', 'Source']);
+    const places = await followers.placesOf(PipelineName.parse('listed'));
+    expect(places.map(({ action }) => action).toSorted()).toEqual(['Config', 'Source']);
   });
 
   it('are all read where there are more than one page of a query, 1 MB, holds', async () => {

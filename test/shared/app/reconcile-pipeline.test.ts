@@ -59,15 +59,15 @@ type World = ReturnType<typeof world>;
 describe('reconcilePipeline, crashed at any call', () => {
   const moved = definition({ version: 2, sources: [sourceAction({ repository: 'web' })] });
   it.each<[string, (world: World) => void, string[], number]>([
-    ['registers', ({ codePipeline }) => codePipeline.store(definition(), tags), ['app Source'], 7],
-    ['moves', ({ codePipeline }) => codePipeline.store(moved, tags), ['web Source'], 8],
-    ['forgets one without its tag', ({ codePipeline }) => codePipeline.store(definition()), [], 7],
-    ['forgets one that was deleted', ({ codePipeline }) => codePipeline.delete(name), [], 7],
+    ['registers', ({ codePipeline }) => codePipeline.store(definition(), tags), ['app Source'], 8],
+    ['moves', ({ codePipeline }) => codePipeline.store(moved, tags), ['web Source'], 9],
+    ['forgets one without its tag', ({ codePipeline }) => codePipeline.store(definition()), [], 8],
+    ['forgets one that was deleted', ({ codePipeline }) => codePipeline.delete(name), [], 8],
     [
       'keeps one that went wrong',
       ({ codePipeline }) => codePipeline.store(definition(), { [FOLLOW_TAG]: '..' }),
       ['app Source'],
-      5,
+      6,
     ],
   ])('%s', async (what, change, places, expectedCalls) => {
     const calls = await crashEverywhere(async (crash) => {

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedPipelines } from '../../../shared/domain/census.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
-import { PipelineName } from '../../../shared/domain/names.ts';
+import { PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import {
   type ObservedPipeline,
   type PipelineStatus,
   planRegistration,
   type RegistrationPlan,
 } from '../../../shared/domain/pipeline-status.ts';
-import { at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
+import { APP, at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
 
 const name = PipelineName.parse('app-dev');
 const context = { ...deployment, configHash: 'h1' };
@@ -49,7 +49,7 @@ function carryOut(registry: Registry, plan: RegistrationPlan, writes = Number.PO
 }
 
 const reconcile = (registry: Registry, pipeline: ObservedPipeline | undefined, writes?: number) =>
-  carryOut(registry, planRegistration(name, registry.status, pipeline, context), writes);
+  carryOut(registry, planRegistration(name, registry.status, [], pipeline, context), writes);
 
 const empty: Registry = { status: undefined, items: new Set() };
 
@@ -72,7 +72,7 @@ describe('planRegistration', () => {
   });
 
   it('does nothing about a pipeline that was never registered', () => {
-    expect(planRegistration(name, undefined, observed(undefined), context)).toEqual({ put: [], remove: [] });
+    expect(planRegistration(name, undefined, [], observed(undefined), context)).toEqual({ put: [], remove: [] });
   });
 
   it('leaves nothing under the old repository or action', () => {
@@ -94,13 +94,22 @@ describe('planRegistration', () => {
     expect(reconcile(bad, observed('main')).status?.problems).toEqual([]);
   });
 
+  it('removes items that no status names, and keeps them while the tag cannot be understood', () => {
+    const stray = { repository: RepositoryArn.parse(APP.replace(/app$/, 'old')), action: 'Source' };
+    const found = [stray, { repository: APP, action: 'Source' }];
+    expect(planRegistration(name, undefined, found, observed('@'), context).remove).toEqual([stray]);
+    expect(planRegistration(name, undefined, found, undefined, context).remove).toEqual(found);
+    const unclear = planRegistration(name, undefined, found, observed('a..b'), context);
+    expect(unclear).toMatchObject({ remove: [], after: { registered: found } });
+  });
+
   it('withdraws a registration that the deployment no longer allows, and only then', () => {
     const open = { ...context, selfService: ['*'] };
     const develop = observed('develop');
-    const registered = carryOut(empty, planRegistration(name, undefined, develop, open));
+    const registered = carryOut(empty, planRegistration(name, undefined, [], develop, open));
     expect(registered.items.size).toBe(1);
     const closed = { ...context, selfService: [], configHash: 'h2' };
-    const withdrawn = carryOut(registered, planRegistration(name, registered.status, develop, closed));
+    const withdrawn = carryOut(registered, planRegistration(name, registered.status, [], develop, closed));
     expect([...withdrawn.items]).toEqual([]);
     expect(withdrawn.status).toMatchObject({ registered: [], problems: [{ reason: 'not-allowed' }] });
     const good = reconcile(empty, observed('@'));
@@ -168,7 +177,8 @@ describe('changedPipelines', () => {
       ['a-new'],
     ],
     ['an emptied registry', { statuses: [], followers: [] }, ['app-dev']],
-    ['lost follower items', { followers: [follower('app-dev', 'main', 'Other')] }, ['app-dev']],
+    ['a follower item that no status names', { followers: [follower('app-dev'), follower('ghost')] }, ['ghost']],
+    ['lost follower items', { followers: [] }, ['app-dev']],
     [
       'a registration by older rules',
       { statuses: known.map((each) => ({ ...each, seen: each.seen && { ...each.seen, rules: 0 } })) },

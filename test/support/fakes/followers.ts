@@ -11,6 +11,10 @@ export function fakeFollowers(): FakeFollowers {
   return {
     items: copies,
     all: async () => copies(),
+    placesOf: async (pipeline) =>
+      copies()
+        .filter((each) => each.pipeline === pipeline)
+        .map(({ repository, action }) => ({ repository, action })),
     of: async (repository) => ({
       followers: copies().filter((follower) => follower.repository === repository),
       unreadable: [],
