@@ -4,7 +4,7 @@ import { parseSourceEvent } from '../../shared/domain/source-event.ts';
 import { composeDispatch } from '../../shared/runtime/composition.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
-const { ports, scope, deadLetters } = composeDispatch(process.env);
+const { ports, scope, deadLetters } = composeDispatch();
 
 /**
  * Turns a push event of a source account into starts. Woken by queue `commit-relay-pushes`, the target of the

@@ -4,7 +4,7 @@ import { parseNomination } from '../../shared/domain/keys.ts';
 import { composeReconcile } from '../../shared/runtime/composition.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
-const { ports, deadLetters } = composeReconcile(process.env);
+const { ports, deadLetters } = composeReconcile();
 
 /**
  * Brings the registry up to one pipeline. Woken by queue `commit-relay-reconcile`, which tag events, CloudTrail

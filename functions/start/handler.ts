@@ -5,7 +5,7 @@ import { parseJson } from '../../shared/domain/json.ts';
 import { composeStart } from '../../shared/runtime/composition.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
-const { ports, deadLetters } = composeStart(process.env);
+const { ports, deadLetters } = composeStart();
 
 /**
  * Starts one pipeline for one push. Woken by `commit-relay-starts.fifo`, one message group a pipeline. A

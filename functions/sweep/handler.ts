@@ -4,7 +4,7 @@ import { composeSweep } from '../../shared/runtime/composition.ts';
 import { reportAbout } from '../../shared/runtime/report.ts';
 import { instrument } from '../../shared/runtime/telemetry.ts';
 
-const { ports } = composeSweep(process.env);
+const { ports } = composeSweep();
 
 /**
  * Finds every pipeline whose tags or definition are not what the registry shows, and nominates it. Woken by

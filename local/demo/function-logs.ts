@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../shared/domain/json.ts';
 
 /** A log line of a function, as Powertools writes it. */
 const LogLine = z.looseObject({ message: z.string(), service: z.string(), eventId: z.string().optional() });
@@ -62,12 +63,5 @@ export function createFunctionLogs(): FunctionLogs {
   };
 }
 
-function parse(text: string): LogLine | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return LogLine.safeParse(JSON.parse(text)).data;
-  } catch {
-    // A function may print what only looks like JSON.
-    return undefined;
-  }
-}
+/** A function may print what is no log line; that is passed over. */
+const parse = (text: string): LogLine | undefined => LogLine.safeParse(parseJson(text)).data;

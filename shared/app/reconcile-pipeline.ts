@@ -14,7 +14,7 @@ export type ReconcilePorts = {
   readonly deployment: Omit<Deployment, 'account'> & { readonly configHash: string };
 };
 
-/** Tries at a key that another worker holds, about five seconds, before the message goes back to the queue. */
+/** Tries at a key that another worker holds, some three seconds in all, before the message goes back to the queue. */
 const TRIES = 8;
 
 /**
@@ -34,10 +34,10 @@ export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineNam
 }
 
 async function acquireLease({ leases, clock }: ReconcilePorts, name: PipelineName): Promise<Lease> {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (attempt > 0) await clock.backOff(attempt);
     const lease = await leases.acquire(name, 'registration', clock.now());
     if (lease !== undefined) return lease;
-    await clock.backOff(attempt);
   }
   throw new BusyError(`registration of ${name}`);
 }

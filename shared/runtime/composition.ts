@@ -26,7 +26,7 @@ import {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The composition roots: for each function its environment, its clients and its ports, made once a process. */
-export function composeDispatch(variables: Variables) {
+export function composeDispatch(variables: Variables = process.env) {
   const environment = readEnvironment(DispatchEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const sqs = sqsClient();
@@ -40,7 +40,7 @@ export function composeDispatch(variables: Variables) {
   return { ports, scope, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };
 }
 
-export function composeStart(variables: Variables) {
+export function composeStart(variables: Variables = process.env) {
   const environment = readEnvironment(StartEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const ports: StartPorts = {
@@ -56,7 +56,7 @@ export function composeStart(variables: Variables) {
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
 }
 
-export function composeReconcile(variables: Variables) {
+export function composeReconcile(variables: Variables = process.env) {
   const environment = readEnvironment(ReconcileEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const ports: ReconcilePorts = {
@@ -75,7 +75,7 @@ export function composeReconcile(variables: Variables) {
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
 }
 
-export function composeSweep(variables: Variables): { ports: SweepPorts } {
+export function composeSweep(variables: Variables = process.env): { ports: SweepPorts } {
   const environment = readEnvironment(SweepEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const ports: SweepPorts = {
