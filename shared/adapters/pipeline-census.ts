@@ -2,8 +2,8 @@ import { type CodePipelineClient, paginateListPipelines } from '@aws-sdk/client-
 import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { PipelineCensus } from '../app/ports.ts';
 import type { ListedPipeline } from '../domain/census.ts';
-import { FOLLOW_TAG } from '../domain/follow-tag.ts';
 import { wholeSeconds } from '../domain/names.ts';
+import { FOLLOW_TAG } from '../domain/tags/tag-key.ts';
 
 /** Lists pipelines and their tags in pages as large as the two services allow. */
 export function createPipelineCensus(

@@ -1,7 +1,8 @@
+import type { Deployment } from '../domain/deployment.ts';
 import { BusyError } from '../domain/errors.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
-import type { Deployment } from '../domain/registration.ts';
+
 import type { Clock, Followers, Lease, Leases, PipelineReader, Pipelines, Report } from './ports.ts';
 import { withLease } from './with-lease.ts';
 

@@ -1,6 +1,6 @@
-import { decide } from '../domain/decision.ts';
+import { type Decision, decide } from '../domain/decision.ts';
 import { BusyError, TerminalError } from '../domain/errors.ts';
-import type { Follower, StartRequest } from '../domain/follower.ts';
+import type { StartRequest } from '../domain/follower.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
 import type { Report, StartOutcome } from './ports.ts';
@@ -27,10 +27,11 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
-  const following = await stillFollowing(ports, request);
+  const decisions = await decideAnew(ports, request);
+  const following = decisions.filter(({ start }) => start).map(({ follower }) => follower);
   const pinned = following.filter(({ start }) => start === 'commit').map(({ action }) => action);
   const newer = await newerStarted(ports, request);
-  const refusal = refuse(request, following, pinned, newer);
+  const refusal = refuse(request, decisions, pinned, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
@@ -45,20 +46,23 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   await conclude(ports, request, toRecord(outcome), newer, report);
 }
 
-/** The source actions that follow the push now: tags and definition may have changed while the start was queued. */
-async function stillFollowing({ followers }: StartPorts, { push, pipeline }: StartRequest): Promise<Follower[]> {
+/** What each source action does about the push now: tags and definition may have changed while the start was queued. */
+async function decideAnew({ followers }: StartPorts, { push, pipeline }: StartRequest): Promise<Decision[]> {
   const current = await followers.ofPipeline(push.repository, pipeline);
-  return current.filter((follower) => decide(push, follower).start);
+  return current.map((follower) => decide(push, follower));
 }
 
 /** Why the start must not be made after all. */
 function refuse(
   { pipeline, push }: StartRequest,
-  following: readonly Follower[],
+  decisions: readonly Decision[],
   pinned: readonly string[],
   newer: LastStarted | undefined,
 ): StartRecord | undefined {
-  if (following.length === 0) {
+  if (!decisions.some(({ start }) => start)) {
+    if (decisions.some((decision) => !decision.start && decision.reason === 'paused')) {
+      return { status: 'refused', reason: 'paused', detail: `${pipeline} is paused by its tags` };
+    }
     const detail = `${pipeline} no longer follows ${push.ref} of ${push.repository}`;
     return { status: 'refused', reason: 'not-following', detail };
   }

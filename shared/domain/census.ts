@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { relayTags } from './follow-tag.ts';
 import type { Follower } from './follower.ts';
 import type { PipelineName } from './names.ts';
 import type { PipelineStatus, Place, Seen } from './pipeline-status.ts';
 import { REGISTRATION_RULES } from './registration.ts';
+import { relayTags } from './tags/tag-key.ts';
 
 /** What listing tells of a pipeline. */
 export type ListedPipeline = Pick<Seen, 'version' | 'created'>;

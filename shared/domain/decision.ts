@@ -1,28 +1,38 @@
 import type { Follower, RefClause, StartRequest } from './follower.ts';
+import { matchesGlob } from './glob.ts';
 import type { PipelineName } from './names.ts';
 import type { Push } from './push.ts';
 import type { PushEvent } from './source-event.ts';
 
 /** Why a follower does not start for a push. Closed: metrics count by it. */
-export type NoStartReason = 'ref-not-followed';
+export type NoStartReason = 'ref-not-followed' | 'paused';
 
 /** What one follower does about one push, and the entry of its tag that decided. */
 export type Decision =
   | { readonly start: true; readonly follower: Follower; readonly clause: RefClause }
-  | { readonly start: false; readonly follower: Follower; readonly reason: NoStartReason };
+  | {
+      readonly start: false;
+      readonly follower: Follower;
+      readonly reason: NoStartReason;
+      /** The entry that matched the ref, where one did. */
+      readonly clause?: RefClause;
+    };
 
 /** Decides for one follower. Pure: the same push and follower give the same decision for ever. */
 export function decide(push: Pick<PushEvent, 'ref'>, follower: Follower): Decision {
   const clause = follower.follow.find((candidate) => matches(candidate, push.ref));
-  return clause === undefined
-    ? { start: false, follower, reason: 'ref-not-followed' }
-    : { start: true, follower, clause };
+  if (clause === undefined) return { start: false, follower, reason: 'ref-not-followed' };
+  return follower.paused ? { start: false, follower, reason: 'paused', clause } : { start: true, follower, clause };
 }
 
 function matches(clause: RefClause, ref: string): boolean {
   switch (clause.kind) {
-    case 'branch':
+    case 'ref':
       return clause.ref === ref;
+    case 'prefix':
+      return ref.startsWith(clause.prefix);
+    case 'pattern':
+      return matchesGlob(clause.pattern, ref);
   }
 }
 

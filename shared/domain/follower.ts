@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { CommitId, EventTime, PipelineName, RefName, RepositoryArn } from './names.ts';
+import { PUSH_FACTS } from './tags/push-facts.ts';
 
-/**
- * One entry of `commit-relay:follow`, understood. `entry` is what the owner wrote: decisions name it.
- * Prefixes, patterns and git tags will be further kinds.
- */
+/** One entry of `commit-relay:follow`, understood. `entry` is what the owner wrote: decisions name it. */
 export const RefClause = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('branch'), entry: z.string(), ref: RefName }),
+  z.object({ kind: z.literal('ref'), entry: z.string(), ref: RefName }),
+  /** All below it; ends in `/`. */
+  z.object({ kind: z.literal('prefix'), entry: z.string(), prefix: z.string() }),
+  /** A glob over full ref names, in the notation of tags. */
+  z.object({ kind: z.literal('pattern'), entry: z.string(), pattern: z.string() }),
 ]);
 export type RefClause = z.infer<typeof RefClause>;
 
@@ -15,13 +17,26 @@ export type RefClause = z.infer<typeof RefClause>;
 export const StartMode = z.enum(['head', 'commit']);
 export type StartMode = z.infer<typeof StartMode>;
 
+/** Whether drift of a pipeline is repaired, only told, or not looked at. */
+export type RepairMode = 'repair' | 'observe' | 'off';
+
+/** A variable of the pipeline, and the fact of the push that it takes. */
+const Variable = z.object({ name: z.string(), fact: z.enum(PUSH_FACTS) });
+
 /** One source action that follows one repository: all that a decision needs, and nothing else. */
 export const Follower = z.object({
   pipeline: PipelineName,
   action: z.string().min(1).max(100),
   repository: RepositoryArn,
   follow: z.array(RefClause).min(1),
+  /** Globs in the notation of tags: only a change in one of them starts. Absent: any change does. */
+  paths: z.array(z.string()).min(1).optional(),
+  /** Changes in these alone do not start. */
+  ignorePaths: z.array(z.string()).min(1).optional(),
   start: StartMode,
+  variables: z.array(Variable).min(1).optional(),
+  /** Pushes are decided and told, and start nothing. */
+  paused: z.literal(true).optional(),
 });
 export type Follower = z.infer<typeof Follower>;
 

@@ -32,7 +32,7 @@ export type CommitId = z.infer<typeof CommitId>;
 export const RefName = z
   .string()
   .max(1024)
-  .regex(/^refs\/(heads|tags)\/[^\s~^:?*[\\]+$/, 'expected refs/heads/<branch> or refs/tags/<tag>')
+  .regex(/^refs\/(heads|tags)\/[^\s\p{Cc}~^:?*[\\]+$/u, 'expected refs/heads/<branch> or refs/tags/<tag>')
   .brand<'RefName'>();
 export type RefName = z.infer<typeof RefName>;
 

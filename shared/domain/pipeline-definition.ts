@@ -14,6 +14,7 @@ export const PipelineDefinition = z.looseObject({
   version: z.number().int(),
   /** Absent in old definitions, which are V1. */
   pipelineType: z.enum(['V1', 'V2']).default('V1'),
+  executionMode: z.string().optional(),
   stages: z.array(z.looseObject({ actions: z.array(Action) })),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;
@@ -25,6 +26,10 @@ export type SourceAction = {
   readonly branch: string;
   readonly account?: string;
 };
+
+/** Names of all actions of a pipeline. */
+export const actionNames = ({ stages }: PipelineDefinition): string[] =>
+  stages.flatMap(({ actions }) => actions.map(({ name }) => name));
 
 /** Every CodeCommit source action of a pipeline, in order. */
 export function codeCommitSources(definition: PipelineDefinition): SourceAction[] {

@@ -1,22 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { type ProblemReason, relayTags } from './follow-tag.ts';
+import { Approval } from './approval.ts';
+import type { Deployment } from './deployment.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
-import { type Deployment, REGISTRATION_RULES, register } from './registration.ts';
+import { REGISTRATION_RULES, register } from './registration.ts';
+import { Problem, type ProblemReason } from './tags/problem.ts';
+import { relayTags } from './tags/tag-key.ts';
 
 /** Where one source action of a pipeline is registered. */
 const Place = z.object({ repository: RepositoryArn, action: z.string() });
 export type Place = z.infer<typeof Place>;
-
-const Problem = z.object({
-  tag: z.string(),
-  value: z.string(),
-  position: z.number().optional(),
-  reason: z.string(),
-  message: z.string(),
-});
 
 /** What a registration was made from: while none of it changes, neither does the registration. */
 export const Seen = z.object({
@@ -39,6 +34,8 @@ export const PipelineStatus = z.object({
   /** What the last complete reconciliation had read; absent while one is under way or was cut short. */
   seen: Seen.optional(),
   problems: z.array(Problem),
+  /** What its source actions read by right when they were last registered. */
+  approved: z.array(Approval),
 });
 export type PipelineStatus = z.infer<typeof PipelineStatus>;
 
@@ -78,12 +75,13 @@ export function planRegistration(
   deployment: Omit<Deployment, 'account'> & { readonly configHash: string },
 ): RegistrationPlan {
   const before = united(status?.registered ?? [], found);
+  const approved = status?.approved ?? [];
   const registration =
     observed === undefined
       ? { kind: 'not-following' as const }
-      : register(observed.definition, observed.tags, { ...deployment, account: observed.account });
+      : register(observed.definition, observed.tags, { ...deployment, account: observed.account }, approved);
   const during = (places: readonly Place[]): PipelineStatus => {
-    return { name, registered: [...places], problems: status?.problems ?? [] };
+    return { name, registered: [...places], problems: status?.problems ?? [], approved };
   };
   if (observed === undefined || registration.kind === 'not-following') {
     return before.length === 0 ? { put: [], remove: [] } : { during: during(before), put: [], remove: before };
@@ -95,8 +93,13 @@ export function planRegistration(
   if (registration.kind === 'invalid') {
     const problems = [...registration.problems];
     const withdrawn = status?.seen?.configHash !== configHash && problems.some(({ reason }) => WITHDRAWN.has(reason));
-    if (!withdrawn) return { put: [], remove: [], after: { name, registered: before, seen, problems } };
-    return { during: during(before), put: [], remove: before, after: { name, registered: [], seen, problems } };
+    if (!withdrawn) return { put: [], remove: [], after: { name, registered: before, seen, problems, approved } };
+    return {
+      during: during(before),
+      put: [],
+      remove: before,
+      after: { name, registered: [], seen, problems, approved: [] },
+    };
   }
   const places = registration.followers.map(({ repository, action }) => ({ repository, action }));
   const remove = before.filter((place) => !places.some((kept) => isDeepStrictEqual(kept, place)));
@@ -104,7 +107,7 @@ export function planRegistration(
     during: during([...places, ...remove]),
     put: registration.followers,
     remove,
-    after: { name, registered: places, seen, problems: [] },
+    after: { name, registered: places, seen, problems: [], approved: [...registration.approved] },
   };
 }
 

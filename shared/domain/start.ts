@@ -3,7 +3,7 @@ import { StartRequest } from './follower.ts';
 import { EventTime, RefName, RepositoryArn } from './names.ts';
 
 /** Why a start that was asked for was not made. */
-const RefusedReason = z.enum(['not-following', 'pipeline-not-found']);
+const RefusedReason = z.enum(['not-following', 'paused', 'pipeline-not-found']);
 
 /** How one push ended with one pipeline: item `START#<push id>`. */
 export const StartRecord = z.discriminatedUnion('status', [

@@ -1,8 +1,8 @@
 import type { CloudEvent } from '../../local/kernel.ts';
+import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Follower } from '../../shared/domain/follower.ts';
 import { AccountId, branchRef, CommitId, EventTime, PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
 import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
-import type { Deployment } from '../../shared/domain/registration.ts';
 import type { PushEvent } from '../../shared/domain/source-event.ts';
 
 export const SOURCE = '111111111111';
@@ -59,7 +59,7 @@ export function follower(pipeline: string, branch = 'main', action = 'Source'): 
     pipeline: PipelineName.parse(pipeline),
     action,
     repository: APP,
-    follow: [{ kind: 'branch', entry: branch, ref: branchRef(branch) }],
+    follow: [{ kind: 'ref', entry: branch, ref: branchRef(branch) }],
     start: 'head',
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ReconcilePorts, reconcilePipeline } from '../../../shared/app/reconcile-pipeline.ts';
 import { BusyError } from '../../../shared/domain/errors.ts';
-import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { definition, deployment, sourceAction } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sweepAccount } from '../../../shared/app/sweep-account.ts';
-import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
 import { REGISTRATION_RULES } from '../../../shared/domain/registration.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, definition, follower } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';

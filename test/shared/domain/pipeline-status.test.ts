@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedPipelines } from '../../../shared/domain/census.ts';
-import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import {
   type ObservedPipeline,
@@ -9,6 +8,7 @@ import {
   planRegistration,
   type RegistrationPlan,
 } from '../../../shared/domain/pipeline-status.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
 
 const name = PipelineName.parse('app-dev');

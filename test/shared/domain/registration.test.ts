@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { register } from '../../../shared/domain/registration.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, definition, deployment, sourceAction } from '../../support/builders.ts';
 
 const selfService = { ...deployment, selfService: ['app-*'] };

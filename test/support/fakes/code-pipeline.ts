@@ -1,9 +1,9 @@
 import type { Clock, PipelineCensus, PipelineReader, Runs } from '../../../shared/app/ports.ts';
-import { FOLLOW_TAG } from '../../../shared/domain/follow-tag.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { type EventTime, wholeSeconds } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import type { Run } from '../../../shared/domain/start.ts';
+import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { PIPELINES } from '../builders.ts';
 
 export const START_ROLE = 'commit-relay-start-ap-south-1';

@@ -1,0 +1,6 @@
+import * as z from 'zod';
+import { RefName, RepositoryArn } from './names.ts';
+
+/** What a source action itself read when it was registered: its tags may go on saying so after it was changed. */
+export const Approval = z.object({ action: z.string(), repository: RepositoryArn, ref: RefName.optional() });
+export type Approval = z.infer<typeof Approval>;
