@@ -5,7 +5,7 @@ import type { Deployment } from './deployment.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
-import { REGISTRATION_RULES, register } from './registration.ts';
+import { REGISTRATION_RULES, type Registration, register } from './registration.ts';
 import { Problem, type ProblemReason } from './tags/problem.ts';
 import { relayTags } from './tags/tag-key.ts';
 
@@ -36,6 +36,8 @@ export const PipelineStatus = z.object({
   problems: z.array(Problem),
   /** What its source actions read by right when they were last registered. */
   approved: z.array(Approval),
+  /** What is left out of a registration that is good otherwise. */
+  warnings: z.array(Problem),
 });
 export type PipelineStatus = z.infer<typeof PipelineStatus>;
 
@@ -81,7 +83,7 @@ export function planRegistration(
       ? { kind: 'not-following' as const }
       : register(observed.definition, observed.tags, { ...deployment, account: observed.account }, approved);
   const during = (places: readonly Place[]): PipelineStatus => {
-    return { name, registered: [...places], problems: status?.problems ?? [], approved };
+    return { name, registered: [...places], problems: status?.problems ?? [], approved, warnings: [] };
   };
   if (observed === undefined || registration.kind === 'not-following') {
     return before.length === 0 ? { put: [], remove: [] } : { during: during(before), put: [], remove: before };
@@ -93,12 +95,13 @@ export function planRegistration(
   if (registration.kind === 'invalid') {
     const problems = [...registration.problems];
     const withdrawn = status?.seen?.configHash !== configHash && problems.some(({ reason }) => WITHDRAWN.has(reason));
-    if (!withdrawn) return { put: [], remove: [], after: { name, registered: before, seen, problems, approved } };
+    if (!withdrawn)
+      return { put: [], remove: [], after: { name, registered: before, seen, problems, approved, warnings: [] } };
     return {
       during: during(before),
       put: [],
       remove: before,
-      after: { name, registered: [], seen, problems, approved: [] },
+      after: { name, registered: [], seen, problems, approved: [], warnings: [] },
     };
   }
   const places = registration.followers.map(({ repository, action }) => ({ repository, action }));
@@ -107,9 +110,13 @@ export function planRegistration(
     during: during([...places, ...remove]),
     put: registration.followers,
     remove,
-    after: { name, registered: places, seen, problems: [], approved: [...registration.approved] },
+    after: { name, registered: places, seen, problems: [], ...kept(registration) },
   };
 }
+
+const kept = ({ warnings, approved }: Registration & { readonly kind: 'registered' }) => {
+  return { warnings: [...warnings], approved: [...approved] };
+};
 
 /** The places of both, each once. */
 function united(some: readonly Place[], more: readonly Place[]): Place[] {
