@@ -65,7 +65,7 @@ describe('a deleted ref', () => {
   it.each([
     ['after its pushes', deletion(11), at(11)],
     ['within the second of its last push', deletion(10), at(10)],
-    ['and made again within one second', deletion(10, 'x'), undefined],
+    ['and made again within one second', deletion(10, 'f'), undefined],
     ['before it was made again', deletion(9), undefined],
   ])('is gone, or not: %s', (_when, event, goneSince) => {
     expect(noteDeletion(pushed, event).goneSince).toBe(goneSince);
