@@ -46,6 +46,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'sweep':
       return [
+        table(place, 'GetItem', 'PutItem'),
         allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.RECONCILE_QUEUE),
         // Lists of a whole account have no narrower resource.

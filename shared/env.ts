@@ -36,4 +36,6 @@ export const REGISTRY = {
   /** Sparse index of pipeline statuses and followers: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
+  /** Name of the pipeline that the item is of. */
+  indexSortKey: 'pipeline',
 } as const;

@@ -1,5 +1,5 @@
 /** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
-import type { ListedPipeline } from '../domain/census.ts';
+import type { ListedPipeline, Tags } from '../domain/census.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Follower, StartRequest } from '../domain/follower.ts';
 import type { ReconcileKey } from '../domain/keys.ts';
@@ -7,6 +7,7 @@ import type { PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { RefKey, RefState } from '../domain/push.ts';
 import type { Attempt, LastStarted, Run, StartRecord } from '../domain/start.ts';
+import type { SweepState } from '../domain/sweep.ts';
 
 export interface Clock {
   now(): Date;
@@ -110,12 +111,27 @@ export interface PipelineReader {
   observe(name: PipelineName): Promise<ObservedPipeline | undefined>;
 }
 
-/** All pipelines of the account, by what is cheap to list. */
+/** All pipelines of the account, by what is cheap to list, a page for a token; the first page for none. */
 export interface PipelineCensus {
-  /** Every pipeline by name. */
-  listed(): Promise<Map<string, ListedPipeline>>;
-  /** Tags by name, of every pipeline with the follow tag; eventually consistent. */
-  tagged(): Promise<Map<string, Record<string, string>>>;
+  /** Every pipeline. */
+  listed(token: string | undefined): Promise<CensusPage<ListedPipeline>>;
+  /** The tags of every pipeline with the follow tag; eventually consistent. */
+  tagged(token: string | undefined): Promise<CensusPage<Tags>>;
+}
+
+export type CensusPage<T> =
+  /** `next` leads to the next page; absent on the last. A page may be empty and yet not the last. */
+  | { readonly kind: 'page'; readonly pipelines: ReadonlyMap<PipelineName, T>; readonly next?: string }
+  /** Also after the tries that a call is given. */
+  | { readonly kind: 'throttled' }
+  /** The token is not honoured any more. */
+  | { readonly kind: 'expired' };
+
+/** What one sweep leaves to the next. */
+export interface Sweeps {
+  /** Nothing where there is none, and where it cannot be read: then all is swept anew. */
+  read(): Promise<SweepState>;
+  put(state: SweepState): Promise<void>;
 }
 
 /** What is told of the work: one log line a decision, and counts. */
@@ -140,6 +156,7 @@ export type Metric =
   | 'FollowerInvalid'
   | 'Nominated'
   | 'SweepCompleted'
+  | 'SweepInterrupted'
   | 'Rejected';
 
 export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };
