@@ -4,8 +4,9 @@ import { createFollowers } from '../../../shared/adapters/followers.ts';
 import { createLeases } from '../../../shared/adapters/leases.ts';
 import { createPipelines } from '../../../shared/adapters/pipelines.ts';
 import type { Pipelines } from '../../../shared/app/ports.ts';
-import { PipelineName } from '../../../shared/domain/names.ts';
+import { branchRef, PipelineName } from '../../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../../shared/domain/pipeline-status.ts';
+import type { Problem } from '../../../shared/domain/tags/problem.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { APP, at, follower } from '../../support/builders.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => account.close());
 
 const name = (text: string) => PipelineName.parse(text);
-const status = (text: string): PipelineStatus => ({ name: name(text), registered: [], problems: [] });
+const status = (text: string): PipelineStatus => ({ name: name(text), registered: [], problems: [], approved: [] });
 const namesOf = (statuses: readonly PipelineStatus[]) => statuses.map((each) => each.name).toSorted();
 
 describe.each<[string, () => Pipelines]>([
@@ -30,12 +31,20 @@ describe.each<[string, () => Pipelines]>([
   });
 
   it('give back what was stored, whole, and nothing of what was there before', async () => {
-    const problem = { tag: 'commit-relay:follow', value: 'a..b', position: 0, reason: 'invalid-entry', message: 'no' };
+    const problem: Problem = {
+      tag: 'commit-relay:follow',
+      value: 'a..b',
+      position: 0,
+      reason: 'invalid-entry',
+      message: 'no',
+      expected: 'a branch',
+    };
     const whole: PipelineStatus = {
       name: name('whole'),
       registered: [{ repository: APP, action: 'Source' }],
       seen: { version: 3, created: at(0), tags: { 'commit-relay:follow': '@' }, configHash: 'h1', rules: 1 },
       problems: [problem],
+      approved: [{ action: 'Source', repository: APP, ref: branchRef('main') }],
     };
     await pipelines.put(whole);
     expect(await pipelines.read(name('whole'))).toEqual(whole);
@@ -54,7 +63,8 @@ describe.each<[string, () => Pipelines]>([
 
   it('are all listed where there are more than one page of a query, 1 MB, holds', async () => {
     const before = await pipelines.all();
-    const problems = [{ tag: 't', value: 'v', reason: 'r', message: 'x'.repeat(60_000) }];
+    const message = 'x'.repeat(60_000);
+    const problems: Problem[] = [{ tag: 't', value: 'v', reason: 'empty', message, expected: 'y' }];
     const many = Array.from({ length: 40 }, (_, n) => ({ ...status(`wide-${10 + n}`), problems }));
     await Promise.all(many.map((each) => pipelines.put(each)));
     expect(namesOf(await pipelines.all())).toEqual(namesOf([...before, ...many]));

@@ -25,7 +25,7 @@ async function world() {
     census.store(definition({ name }), tags);
     await followers.put(follower(name));
     const registered = [{ repository: APP, action: 'Source' }];
-    await pipelines.put({ name: PipelineName.parse(name), registered, problems: [], seen });
+    await pipelines.put({ name: PipelineName.parse(name), registered, problems: [], approved: [], seen });
   }
   census.store(definition({ name: 'not-a-follower' }));
   const ports = { census, pipelines, followers, reconcileQueue, configHash: 'h1' };

@@ -8,6 +8,7 @@ import {
   planRegistration,
   type RegistrationPlan,
 } from '../../../shared/domain/pipeline-status.ts';
+import { REGISTRATION_RULES } from '../../../shared/domain/registration.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
 
@@ -58,7 +59,7 @@ describe('planRegistration', () => {
     const once = reconcile(empty, observed('@'));
     expect([...once.items]).toEqual([expect.stringMatching(/:app Source$/)]);
     expect(once.status).toMatchObject({
-      seen: { version: 1, created: at(0), tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1', rules: 1 },
+      seen: { version: 1, created: at(0), tags: { [FOLLOW_TAG]: '@' }, configHash: 'h1', rules: REGISTRATION_RULES },
       problems: [],
     });
     expect(reconcile(once, observed('@'))).toEqual(once);

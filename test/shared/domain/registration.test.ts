@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Approval } from '../../../shared/domain/approval.ts';
+import { Follower } from '../../../shared/domain/follower.ts';
+import { branchRef, RepositoryArn } from '../../../shared/domain/names.ts';
+import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import { register } from '../../../shared/domain/registration.ts';
-import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
+import { FOLLOW_TAG, TAG_NAMES } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, definition, deployment, sourceAction } from '../../support/builders.ts';
 
 const selfService = { ...deployment, selfService: ['app-*'] };
+const BUILD = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
 const follow = (value: string) => ({ [FOLLOW_TAG]: value, team: 'payments' });
 
 describe('a registration', () => {
@@ -20,10 +25,11 @@ describe('a registration', () => {
           pipeline: 'app-dev',
           action: 'Source',
           repository: APP,
-          follow: [{ kind: 'branch', entry: '@', ref: 'refs/heads/main' }],
+          follow: [{ kind: 'ref', entry: '@', ref: 'refs/heads/main' }],
           start: 'head',
         },
       ],
+      approved: [{ action: 'Source', repository: APP, ref: 'refs/heads/main' }],
     });
   });
 
@@ -38,7 +44,7 @@ describe('a registration', () => {
     const registration = register(definition(), follow(value), selfService);
     expect(registration).toMatchObject({ kind: 'registered', followers: [{ start }] });
     const [only] = registration.kind === 'registered' ? registration.followers : [];
-    expect(only?.follow.map(({ ref }) => ref)).toEqual(refs);
+    expect(only?.follow).toMatchObject(refs.map((ref) => ({ kind: 'ref', ref })));
   });
 
   it('has a follower for each CodeCommit source action, each with its own branch', () => {
@@ -63,46 +69,84 @@ describe('a registration', () => {
   });
 });
 
-describe('a problem', () => {
+describe('what a registration holds', () => {
+  const only = (tags: Record<string, string>, pipeline = definition()) => {
+    const registration = register(pipeline, { ...follow('main'), ...tags }, selfService);
+    return registration.kind === 'registered' ? registration.followers[0] : registration;
+  };
+
   it.each([
-    { value: '', reason: 'empty', position: undefined },
-    { value: '   ', reason: 'empty', position: undefined },
-    { value: 'main release/', reason: 'unsupported-entry', position: 5 },
-    { value: 'hotfix-:', reason: 'unsupported-entry', position: 0 },
-    { value: 'refs/tags/v:', reason: 'unsupported-entry', position: 0 },
-    { value: 'a..b', reason: 'invalid-entry', position: 0 },
-    { value: 'main /x', reason: 'invalid-entry', position: 5 },
-    { value: '-x', reason: 'invalid-entry', position: 0 },
-    { value: 'x.lock', reason: 'invalid-entry', position: 0 },
-    { value: 'a//b', reason: 'invalid-entry', position: 0 },
-    { value: '.hidden', reason: 'invalid-entry', position: 0 },
-    { value: 'x@{1}', reason: 'invalid-entry', position: 0 },
-    { value: 'end.', reason: 'invalid-entry', position: 0 },
-  ])('is $reason in "$value" at $position', ({ value, reason, position }) => {
-    const registration = register(definition(), follow(value), selfService);
-    const expected = { tag: FOLLOW_TAG, value, reason, ...(position === undefined ? {} : { position }) };
-    expect(registration).toMatchObject({ kind: 'invalid', problems: [expected] });
+    ['release/ hotfix-:', [{ prefix: 'refs/heads/release/' }, { pattern: 'refs/heads/hotfix-:' }]],
+    ['refs/tags/v: ::', [{ pattern: 'refs/tags/v:' }, { pattern: 'refs/heads/::' }]],
+  ])('of "%s" is its prefixes and patterns, and it starts the pushed commit', (value, clauses) => {
+    expect(only({ [FOLLOW_TAG]: value })).toMatchObject({ follow: clauses, start: 'commit' });
   });
 
-  it('is a relay tag that is not known, beside whatever else is wrong', () => {
-    const tags = { ...follow('a..b'), 'commit-relay:paths': 'src/' };
-    expect(register(definition(), tags, deployment)).toMatchObject({
-      kind: 'invalid',
-      problems: [
-        { tag: 'commit-relay:paths', value: 'src/', reason: 'unknown-tag' },
-        { tag: FOLLOW_TAG, reason: 'invalid-entry' },
-      ],
+  it('has paths, variables and pause, and none of them where the tags do not say so', () => {
+    const tags = {
+      'commit-relay:paths': 'services/api/',
+      'commit-relay:paths.2': 'lib/',
+      'commit-relay:ignore-paths': '::/:.md',
+      'commit-relay:variables': 'COMMIT=commit',
+      'commit-relay:paused': 'true',
+      'commit-relay:repair': 'off',
+    };
+    expect(only(tags)).toEqual({
+      ...only({}),
+      paths: ['services/api/', 'lib/'],
+      ignorePaths: ['::/:.md'],
+      variables: [{ name: 'COMMIT', fact: 'commit' }],
+      paused: true,
+    });
+    expect(only({ 'commit-relay:paused': 'false' })).toEqual(only({}));
+  });
+
+  it('is the start that the tag says, on a V1 pipeline too where that is the head', () => {
+    expect(only({ 'commit-relay:start': 'commit' })).toMatchObject({ start: 'commit' });
+    const v1 = definition({ pipelineType: 'V1' });
+    expect(only({ [FOLLOW_TAG]: 'release/', 'commit-relay:start': 'head' }, v1)).toMatchObject({ start: 'head' });
+  });
+
+  it.each(['111111111111/web', `arn:aws:codecommit:ap-south-1:111111111111:web`])(
+    'is the repository that the tag names: %s',
+    (value) => {
+      expect(only({ 'commit-relay:repository': value })).toMatchObject({ repository: APP.replace(/app$/, 'web') });
+    },
+  );
+
+  it('is made from the tags alone where the source action names nothing valid', () => {
+    const empty = definition({ sources: [sourceAction({ repository: '', branch: '' })] });
+    expect(only({ 'commit-relay:repository': '111111111111/app' }, empty)).toMatchObject({
+      repository: APP,
+      follow: [{ ref: 'refs/heads/main' }],
+      start: 'commit',
     });
   });
 
+  it('speaks of each source action on its own, where tags do', () => {
+    const sources = [sourceAction(), sourceAction({ action: 'Config', repository: 'config', branch: 'prod' })];
+    const tags = { ...follow('main'), 'commit-relay:follow:Config': '@', 'commit-relay:paths:Source': 'src/' };
+    expect(register(definition({ sources }), tags, selfService)).toMatchObject({
+      followers: [
+        { action: 'Source', paths: ['src/'], follow: [{ ref: 'refs/heads/main' }] },
+        { action: 'Config', start: 'head', follow: [{ ref: 'refs/heads/prod' }] },
+      ],
+    });
+    const one = register(definition({ sources }), { ...tags, 'commit-relay:follow:Config': '-' }, selfService);
+    expect(one.kind === 'registered' && one.followers.map(({ action }) => action)).toEqual(['Source']);
+  });
+});
+
+describe('a problem', () => {
+  const problemsOf = (pipeline: PipelineDefinition, tags: Record<string, string>, allowed = selfService) => {
+    const registration = register(pipeline, tags, allowed);
+    return registration.kind === 'invalid' ? registration.problems : registration.kind;
+  };
+
   it.each([
     { case: 'a pipeline without CodeCommit source', sources: [], reason: 'no-codecommit-source' },
-    {
-      case: 'a source without repository',
-      sources: [sourceAction({ repository: '' })],
-      reason: 'no-codecommit-source',
-    },
-    { case: 'a source without branch', sources: [sourceAction({ branch: '' })], reason: 'no-codecommit-source' },
+    { case: 'a source without repository', sources: [sourceAction({ repository: '' })], reason: 'invalid-source' },
+    { case: 'a source without branch', sources: [sourceAction({ branch: '' })], reason: 'invalid-source' },
     { case: 'an account not allowed', sources: [sourceAction({ account: '333333333333' })], reason: 'foreign-account' },
     {
       case: "a source in the pipeline's own account",
@@ -110,53 +154,135 @@ describe('a problem', () => {
       reason: 'foreign-account',
     },
   ])('is $case', ({ sources, reason }) => {
-    expect(register(definition({ sources }), follow('@'), deployment)).toMatchObject({
-      kind: 'invalid',
-      problems: [{ reason }],
-    });
+    expect(problemsOf(definition({ sources }), follow('@'))).toMatchObject([{ tag: FOLLOW_TAG, reason }]);
   });
 
-  it('is another ref than the action has, unless the pipeline is self-service', () => {
-    const rejected = register(definition(), follow('main develop'), { ...deployment, selfService: ['web-*', 'app'] });
-    expect(rejected).toMatchObject({ kind: 'invalid', problems: [{ reason: 'not-allowed', position: 5 }] });
-    expect(register(definition(), follow('main develop'), selfService).kind).toBe('registered');
+  it('is another ref or repository than the action has, unless the pipeline is self-service', () => {
+    const closed = { ...deployment, selfService: ['web-*', 'app'] };
+    const tags = { ...follow('main develop release/ :x @'), 'commit-relay:repository': '111111111111/web' };
+    expect(problemsOf(definition(), tags, closed)).toMatchObject([
+      { tag: 'commit-relay:repository', position: 0, reason: 'not-allowed', expected: APP },
+      { tag: FOLLOW_TAG, position: 5, reason: 'not-allowed', expected: '@ or main' },
+      { tag: FOLLOW_TAG, position: 13, reason: 'not-allowed' },
+      { tag: FOLLOW_TAG, position: 22, reason: 'not-allowed' },
+    ]);
+    expect(problemsOf(definition(), tags)).toBe('registered');
+  });
+
+  it('is not what was approved before, of the same action and repository', () => {
+    const web = RepositoryArn.parse(APP.replace(/app$/, 'web'));
+    const vandalised = definition({ sources: [sourceAction({ repository: 'mock', branch: 'dev' })] });
+    const tags = { ...follow('main'), 'commit-relay:repository': '111111111111/web' };
+    const approvedOf = (approval: Approval) => register(vandalised, tags, deployment, [approval]);
+    const ref = branchRef('main');
+    expect(approvedOf({ action: 'Source', repository: web, ref })).toMatchObject({
+      kind: 'registered',
+      followers: [{ repository: web, start: 'commit' }],
+      approved: [{ action: 'Source', repository: web, ref }],
+    });
+    expect(approvedOf({ action: 'Source', repository: web })).toMatchObject({ problems: [{ tag: FOLLOW_TAG }] });
+    expect(approvedOf({ action: 'Other', repository: web, ref })).toMatchObject({ kind: 'invalid' });
+    expect(approvedOf({ action: 'Source', repository: APP, ref })).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('is a tag for an action that is not there, or that is no source', () => {
+    const sources = [sourceAction(), { ...sourceAction({ action: 'Build' }), actionTypeId: BUILD }];
+    const tags = { ...follow('@'), 'commit-relay:paths:Build': 'a/', 'commit-relay:paths:Soruce': 'a/' };
+    expect(problemsOf(definition({ sources }), tags)).toMatchObject([
+      { tag: 'commit-relay:paths:Build', reason: 'not-a-source', expected: 'one of the source actions Source' },
+      { tag: 'commit-relay:paths:Soruce', reason: 'unknown-action' },
+    ]);
+  });
+
+  it('is what needs a V2 pipeline on one that is V1', () => {
+    const v1 = definition({ pipelineType: 'V1' });
+    expect(problemsOf(v1, follow('develop'))).toMatchObject([{ tag: FOLLOW_TAG, reason: 'needs-v2' }]);
+    const tags = { ...follow('main'), 'commit-relay:start': 'commit', 'commit-relay:variables': 'A=ref' };
+    expect(problemsOf(v1, tags)).toMatchObject([
+      { tag: 'commit-relay:start', value: 'commit', position: 0, reason: 'needs-v2' },
+      { tag: 'commit-relay:variables', value: 'A=ref', reason: 'needs-v2' },
+    ]);
+    expect(problemsOf(v1, follow('main'))).toBe('registered');
+  });
+
+  it('is a pushed commit in a pipeline that runs in parallel', () => {
+    const parallel = { ...definition(), executionMode: 'PARALLEL' };
+    expect(problemsOf(parallel, follow('release/'))).toMatchObject([{ reason: 'parallel-mode' }]);
+    expect(problemsOf(parallel, follow('main'))).toBe('registered');
+  });
+
+  it('is told once, though it holds for several source actions', () => {
+    const sources = [sourceAction(), sourceAction({ action: 'Config' })];
+    const tags = { ...follow('@'), 'commit-relay:variables': 'A=ref A=tag' };
+    expect(problemsOf(definition({ sources }), tags)).toMatchObject([{ reason: 'duplicate', position: 6 }]);
   });
 
   it('takes a selfService pattern literally but for *', () => {
     const dotted = { ...deployment, selfService: ['app.dev', 'ap+-dev', '(app'] };
-    expect(register(definition(), follow('develop'), dotted).kind).toBe('invalid');
-    expect(register(definition(), follow('develop'), { ...deployment, selfService: ['*'] }).kind).toBe('registered');
+    expect(problemsOf(definition(), follow('develop'), dotted)).toMatchObject([{ reason: 'not-allowed' }]);
+    expect(problemsOf(definition(), follow('develop'), { ...deployment, selfService: ['*'] })).toBe('registered');
   });
 
-  it('is a V1 pipeline that would need the pushed commit', () => {
-    const v1 = definition({ pipelineType: 'V1' });
-    expect(register(v1, follow('develop'), selfService)).toMatchObject({
-      kind: 'invalid',
-      problems: [{ reason: 'needs-v2' }],
-    });
-    expect(register(v1, follow('main'), selfService).kind).toBe('registered');
+  it('is not found where what would decide is not known', () => {
+    const unknown = { region: deployment.region, account: deployment.account };
+    const tags = { ...follow('develop'), 'commit-relay:repository': '999999999999/web' };
+    expect(register(definition(), tags, unknown).kind).toBe('registered');
   });
 });
 
 describe('laws', () => {
-  const tagText = fc.string({ unit: 'binary', maxLength: 256 });
-  const tagSet = fc.dictionary(fc.oneof(fc.constant(FOLLOW_TAG), fc.string({ maxLength: 128 })), tagText);
+  const word = fc.stringMatching(/^[a-z0-9./@:-]{1,12}$/);
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 256 }),
+    fc.array(word, { maxLength: 6 }).map((words) => words.join(' ')),
+  );
+  const key = fc.oneof(
+    fc.constantFrom(...TAG_NAMES.flatMap((name) => [`commit-relay:${name}`, `commit-relay:${name}.2:Source`])),
+    fc.string({ maxLength: 128 }),
+  );
+  const tagSet = fc.dictionary(fc.oneof(fc.constant(FOLLOW_TAG), key), value);
 
-  it('whatever the tags hold, there is an answer, and the same one again', () => {
+  it('whatever the tags hold, there is an answer, and the same one in whatever order they come', () => {
     fc.assert(
       fc.property(tagSet, (tags) => {
         const registration = register(definition(), tags, selfService);
-        expect(register(definition(), tags, selfService)).toEqual(registration);
+        const reversed = Object.fromEntries(Object.entries(tags).toReversed());
+        expect(register(definition(), reversed, selfService)).toEqual(registration);
         expect(registration.kind === 'not-following').toBe(!(FOLLOW_TAG in tags));
+        if (registration.kind === 'invalid') expect(registration.problems).not.toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('approvals permit, and change nothing that is permitted without them', () => {
+    const approval = fc.record({
+      action: fc.constantFrom('Source', 'Other'),
+      repository: fc.constantFrom(APP, RepositoryArn.parse(APP.replace(/app$/, 'web'))),
+      ref: fc.constantFrom(branchRef('main'), branchRef('develop')),
+    });
+    const tags = fc.record({
+      [FOLLOW_TAG]: fc.constantFrom('main', 'develop', '@', 'release/', 'main develop', '..'),
+      'commit-relay:repository': fc.constantFrom('111111111111/app', '111111111111/web'),
+    });
+    fc.assert(
+      fc.property(tags, fc.array(approval, { maxLength: 3 }), (some, approved) => {
+        const bare = register(definition(), some, deployment);
+        const permitted = register(definition(), some, deployment, approved);
+        if (bare.kind === 'registered') {
+          expect(permitted).toEqual(bare);
+        } else if (permitted.kind === 'registered') {
+          const problems = bare.kind === 'invalid' ? bare.problems : [];
+          expect(new Set(problems.map(({ reason }) => reason))).toEqual(new Set(['not-allowed']));
+          expect(register(definition(), some, selfService)).toMatchObject({ followers: permitted.followers });
+        }
       }),
     );
   });
 
-  it('every follower can be stored and read again', async () => {
-    const { Follower } = await import('../../../shared/domain/follower.ts');
-    const words = fc.array(fc.stringMatching(/^[a-z0-9./@-]{1,12}$/), { minLength: 1, maxLength: 6 });
+  it('every follower can be stored and read again', () => {
     fc.assert(
-      fc.property(words, (entries) => {
+      fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (entries) => {
         const registration = register(definition(), follow(entries.join(' ')), selfService);
         const followers = registration.kind === 'registered' ? registration.followers : [];
         for (const follower of followers)
