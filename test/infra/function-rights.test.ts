@@ -67,7 +67,10 @@ describe('each function may do what its job is, and nothing else', () => {
         'sts:AssumeRole',
       ],
     ],
-    ['sweep' as const, [...items('Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources']],
+    [
+      'sweep' as const,
+      [...items('GetItem', 'PutItem', 'Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources'],
+    ],
   ])('%s', (name, rights) => {
     expect(actions(name)).toEqual([...WRITING, ...rights].sort());
   });
