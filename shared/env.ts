@@ -38,4 +38,6 @@ export const REGISTRY = {
   indexPartitionKey: 'kind',
   /** Name of the pipeline that the item is of. */
   indexSortKey: 'pipeline',
+  /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
+  sweepPartition: 'SWEEP',
 } as const;

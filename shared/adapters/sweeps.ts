@@ -1,9 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Sweeps } from '../app/ports.ts';
 import { SweepState } from '../domain/sweep.ts';
+import { REGISTRY } from '../env.ts';
 import { keyOf, type RegistryTable, readIfReadable } from './registry-table.ts';
 
-const KEY = { pk: 'SWEEP', sk: 'STATUS' };
+const KEY = { pk: REGISTRY.sweepPartition, sk: 'STATUS' };
 
 /** What sweeps leave to each other, one item. It is written whole: see decisions/0010 on two sweeps at once. */
 export function createSweeps(table: RegistryTable): Sweeps {

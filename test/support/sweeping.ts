@@ -62,17 +62,24 @@ export async function tagPipeline({ clients }: TestCloud, name: string, value: s
   await clients.codepipeline.send(new TagResourceCommand({ resourceArn, tags }));
 }
 
-const Items = z.object({
-  Items: z.array(z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) })),
-});
+const Key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
+type Key = z.infer<typeof Key>;
+const ScanPage = z.object({ Items: z.array(Key), LastEvaluatedKey: Key.optional() });
 
 /** Keys of every item of the registry. */
-export async function registryKeys(test: TestCloud) {
-  const { body } = await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.Scan', {
-    TableName: TABLE,
-    ProjectionExpression: 'pk, sk',
-  });
-  return Items.parse(body).Items;
+export async function registryKeys(test: TestCloud): Promise<Key[]> {
+  const keys: Key[] = [];
+  for (let ExclusiveStartKey: Key | undefined; ; ) {
+    const { body } = await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.Scan', {
+      TableName: TABLE,
+      ProjectionExpression: 'pk, sk',
+      ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+    });
+    const page = ScanPage.parse(body);
+    keys.push(...page.Items);
+    if (page.LastEvaluatedKey === undefined) return keys;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  }
 }
 
 /** Deletes every item of the registry. */
