@@ -73,6 +73,7 @@ export const Config = z
     pipelineAccounts: accounts(PipelineAccount),
     mode: z.enum(['repair', 'observe']).default('repair'),
     selfService: z.array(PipelinePattern).default([]),
+    skipDirectives: z.boolean().default(true),
     organization: Organization.optional(),
     logRetentionDays: z.literal(RETENTION_DAYS).default(30),
     alarmTopicArn: TopicArn.optional(),

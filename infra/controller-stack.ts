@@ -97,6 +97,8 @@ export class ControllerStack extends Stack {
       },
       selfService: config.selfService.join(),
       startRole: names.functionRole('start', config.region),
+      readRole: names.readRole(config.region),
+      skipDirectives: String(config.skipDirectives),
     };
   }
 

@@ -13,6 +13,8 @@ const READERS: Readonly<Record<keyof typeof ENV, readonly FunctionName[]>> = {
   deadLetterQueue: ['dispatch', 'start', 'reconcile'],
   selfService: ['reconcile'],
   startRole: ['start'],
+  readRole: ['dispatch'],
+  skipDirectives: ['dispatch'],
 };
 
 /**

@@ -14,7 +14,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
   switch (name) {
     case 'dispatch':
       return [
-        table(place, 'GetItem', 'PutItem', 'Query'),
+        table(place, 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'),
         send(place, names.STARTS_QUEUE, names.deadLetterQueue(names.PUSHES_QUEUE)),
         assume(place, names.readRole),
       ];

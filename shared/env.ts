@@ -23,6 +23,10 @@ export const ENV = {
   deadLetterQueue: 'RELAY_DEAD_LETTER_QUEUE_URL',
   /** Pipeline name patterns (`*` as wildcard), separated by commas, that may follow what is not their source action's own. reconcile. */
   selfService: 'RELAY_SELF_SERVICE',
+  /** Name of the role in source accounts that reads repositories. dispatch. */
+  readRole: 'RELAY_READ_ROLE',
+  /** `true` or `false`: whether `[skip ci]` and its like in a commit's message are heeded. dispatch. */
+  skipDirectives: 'RELAY_SKIP_DIRECTIVES',
   /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
   startRole: 'RELAY_START_ROLE',
 } as const;

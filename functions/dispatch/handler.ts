@@ -1,4 +1,5 @@
 import { dispatchPush } from '../../shared/app/dispatch-push.ts';
+import { markDeleted } from '../../shared/app/mark-deleted.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
 import { parseSourceEvent } from '../../shared/domain/source-event.ts';
 import { composeDispatch } from '../../shared/runtime/composition.ts';
@@ -15,6 +16,9 @@ export const handler = sqsHandler(deadLetters, async (body, about) => {
   switch (event.kind) {
     case 'push':
       await dispatchPush(ports, event.push, about({ eventId: event.push.eventId }));
+      break;
+    case 'deleted':
+      await markDeleted(ports, event.deletion, about({ eventId: event.deletion.eventId }));
       break;
     case 'ignored': {
       const report = about({ eventId: event.eventId });

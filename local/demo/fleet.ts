@@ -9,11 +9,15 @@ import type { DemoClients } from './clients.ts';
 
 export type DemoSource = { readonly repository: string; readonly branch: string };
 
-/** One pipeline of the demo: what it reads, and its `commit-relay:follow` tag, if it has one. */
+/** One pipeline of the demo: what it reads, and its `commit-relay:` tags, if it has any. */
 export type DemoPipeline = {
   readonly name: string;
   readonly sources: readonly DemoSource[];
   readonly follow?: string;
+  /** Other tags, by what stands behind `commit-relay:`. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Variables that it declares, with default `-`. */
+  readonly variables?: readonly string[];
 };
 
 export const REPOSITORIES = ['app', 'config'] as const;
@@ -44,6 +48,7 @@ export function pipelineDeclaration(pipeline: DemoPipeline, accounts: Accounts):
   return {
     name: pipeline.name,
     pipelineType: 'V2',
+    ...(pipeline.variables && { variables: pipeline.variables.map((name) => ({ name, defaultValue: '-' })) }),
     roleArn: `arn:aws:iam::${pipelines}:role/commit-relay-pipeline-${region}`,
     artifactStore: { type: 'S3', location: `commit-relay-artifacts-${pipelines}-${region}` },
     stages: [
@@ -80,11 +85,17 @@ export function pipelineDeclaration(pipeline: DemoPipeline, accounts: Accounts):
   };
 }
 
+/** The tags of a pipeline as CodePipeline takes them. */
+export function tagsOf({ follow, tags = {} }: DemoPipeline): { key: string; value: string }[] {
+  const entries = Object.entries({ ...(follow === undefined ? {} : { follow }), ...tags });
+  return entries.map(([name, value]) => ({ key: `commit-relay:${name}`, value }));
+}
+
 /** Creates every pipeline of the fleet with its tag; each starts a first run, as in AWS. */
 export async function createFleet({ codepipeline }: DemoClients, accounts: Accounts): Promise<void> {
   for (const pipeline of FLEET) {
-    const tags = pipeline.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: pipeline.follow }];
-    await codepipeline.send(new CreatePipelineCommand({ pipeline: pipelineDeclaration(pipeline, accounts), tags }));
+    const declaration = pipelineDeclaration(pipeline, accounts);
+    await codepipeline.send(new CreatePipelineCommand({ pipeline: declaration, tags: tagsOf(pipeline) }));
   }
 }
 

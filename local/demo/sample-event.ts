@@ -53,6 +53,7 @@ function sourceEvent(file: string, body: string, event: CloudEvent, { source, re
   switch (parsed.kind) {
     case 'rejected':
       throw new SampleEventError(`${file}: is no known event: ${parsed.reason}: ${parsed.detail}`);
+    case 'deleted':
     case 'ignored':
       return { file, event };
     case 'push': {

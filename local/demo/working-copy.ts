@@ -8,6 +8,10 @@ const run = promisify(execFile);
 
 /** A clone of a repository in a temporary folder, driven by the `git` of this machine. */
 export type WorkingCopy = {
+  /** The folder of the working tree. */
+  readonly path: string;
+  /** Runs git in it and gives what it prints. */
+  git(...args: string[]): Promise<string>;
   /** Writes a file, commits it on a branch (made from the current one where it is new), pushes; gives the commit id. */
   push(branch: string, file: string, content: string): Promise<string>;
   remove(): Promise<void>;
@@ -36,6 +40,8 @@ export async function cloneRepository(cloneUrl: string): Promise<WorkingCopy> {
   const has = async (branch: string) => (await git('branch', '--list', branch)) !== '';
   await git('clone', '--quiet', cloneUrl, '.');
   return {
+    path: folder.path,
+    git,
     async push(branch, file, content) {
       await git('checkout', '--quiet', ...((await has(branch)) ? [branch] : ['-B', branch]));
       await writeFile(join(folder.path, file), content);

@@ -5,7 +5,7 @@ import {
   type ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { CensusPage, PipelineCensus } from '../app/ports.ts';
+import type { CensusPage, PipelineCensus } from '../app/sweep-ports.ts';
 import { PipelineName, wholeSeconds } from '../domain/names.ts';
 import { FOLLOW_TAG } from '../domain/tags/tag-key.ts';
 import { isThrottling } from './throttling.ts';

@@ -6,7 +6,7 @@ import {
   StartPipelineExecutionCommand,
   ValidationException,
 } from '@aws-sdk/client-codepipeline';
-import type { Clock, Runs, StartOutcome } from '../app/ports.ts';
+import type { Clock, Runs, StartHow, StartOutcome } from '../app/ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import type { Run } from '../domain/start.ts';
 import { isThrottling } from './throttling.ts';
@@ -25,9 +25,9 @@ export type RunsClients = {
 
 export function createRuns(clients: RunsClients, clock: Pick<Clock, 'backOff'>): Runs {
   return {
-    async start(request, pinned): Promise<StartOutcome> {
+    async start(request, how): Promise<StartOutcome> {
       try {
-        const command = startCommand(request, pinned);
+        const command = startCommand(request, how);
         const { pipelineExecutionId } = await unlessThrottled(clock, () => clients.start.send(command));
         if (pipelineExecutionId === undefined) throw new Error('StartPipelineExecution returned no execution id');
         return { kind: 'started', executionId: pipelineExecutionId };
@@ -74,8 +74,8 @@ async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Pro
   }
 }
 
-/** Source revisions are for V2 pipelines only: without any, each action takes the head of its branch. */
-function startCommand(request: StartRequest, pinned: readonly string[]): StartPipelineExecutionCommand {
+/** Source revisions and variables are for V2 pipelines only: a start without them has neither member. */
+function startCommand(request: StartRequest, { pinned, variables }: StartHow): StartPipelineExecutionCommand {
   const sourceRevisions = pinned.map((actionName) => {
     return { actionName, revisionType: 'COMMIT_ID' as const, revisionValue: request.push.commit };
   });
@@ -83,6 +83,7 @@ function startCommand(request: StartRequest, pinned: readonly string[]): StartPi
     name: request.pipeline,
     clientRequestToken: startToken(request),
     ...(sourceRevisions.length === 0 ? {} : { sourceRevisions }),
+    ...(variables.length === 0 ? {} : { variables: [...variables] }),
   });
 }
 

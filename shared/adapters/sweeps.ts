@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Sweeps } from '../app/ports.ts';
+import type { Sweeps } from '../app/sweep-ports.ts';
 import { SweepState } from '../domain/sweep.ts';
 import { REGISTRY } from '../env.ts';
 import { keyOf, type RegistryTable, readIfReadable } from './registry-table.ts';

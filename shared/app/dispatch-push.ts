@@ -1,19 +1,19 @@
 import { admit, markDispatched } from '../domain/admission.ts';
-import { decide, startRequests } from '../domain/decision.ts';
-import { BusyError } from '../domain/errors.ts';
-import type { Push, RefKey, RefState } from '../domain/push.ts';
+import { type Decision, decide } from '../domain/decision.ts';
+import type { Push } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
-import type { Clock, Followers, Refs, Report, StartQueue } from './ports.ts';
+import { startRequests } from '../domain/start-requests.ts';
+import { changeRef } from './change-ref.ts';
+import type { Clock, Followers, History, Refs, Report, StartQueue } from './ports.ts';
+import { type KnowledgePorts, learn } from './push-knowledge.ts';
 
 export type DispatchPorts = {
   readonly clock: Clock;
   readonly refs: Refs;
   readonly followers: Followers;
   readonly startQueue: StartQueue;
-};
-
-/** Times that a lost race for the ref item is tried again before the message goes back to the queue. */
-const RACES = 10;
+  readonly history: History;
+} & KnowledgePorts;
 
 /**
  * Admits a push, decides for every follower of its repository, enqueues the starts and marks the push
@@ -34,10 +34,12 @@ export async function dispatchPush(ports: DispatchPorts, event: PushEvent, repor
     return;
   }
   const { followers, unreadable } = await ports.followers.of(event.repository);
-  const decisions = followers.map((follower) => decide(event, follower));
+  const known = await learn(ports, event, push, followers, report);
+  const decisions = followers.map((follower) => decide(event, follower, known));
   for (const decision of decisions) report.decided(decision, push.id);
-  const requests = startRequests(event, push, decisions, unreadable);
+  const requests = startRequests(event, push, decisions, unreadable, known.facts);
   await ports.startQueue.enqueue(requests);
+  await ports.history.record(event, push, decisions.filter(isWorthKeeping));
   await changeRef(ports, event, (state) => {
     const waiting = state.pushes.some(({ id, dispatched }) => id === push.id && !dispatched);
     return waiting ? { store: markDispatched(state, push.id), result: undefined } : { result: undefined };
@@ -52,6 +54,9 @@ export async function dispatchPush(ports: DispatchPorts, event: PushEvent, repor
   });
 }
 
+/** That a pipeline does not follow some other ref is no news to its owner. */
+const isWorthKeeping = (decision: Decision): boolean => decision.start || decision.reason !== 'ref-not-followed';
+
 type Admitted = { readonly kind: 'new' | 'same'; readonly push: Push } | { readonly kind: 'covered' };
 
 function admitPush(ports: DispatchPorts, event: PushEvent): Promise<Admitted> {
@@ -59,25 +64,4 @@ function admitPush(ports: DispatchPorts, event: PushEvent): Promise<Admitted> {
     const admission = admit(state, event);
     return admission.kind === 'new' ? { store: admission.state, result: admission } : { result: admission };
   });
-}
-
-type RefChange<T> = {
-  readonly store?: RefState;
-  readonly result: T;
-};
-
-/** Reads a ref, changes it, and stores it if nobody else did meanwhile; else once more from the start. */
-async function changeRef<T>(
-  { refs, clock }: DispatchPorts,
-  { repository, ref }: RefKey,
-  change: (state: RefState) => RefChange<T>,
-): Promise<T> {
-  const key = { repository, ref };
-  for (let race = 0; race < RACES; race += 1) {
-    if (race > 0) await clock.backOff(race);
-    const { state, revision } = await refs.read(key);
-    const { store, result } = change(state);
-    if (store === undefined || (await refs.replace(key, store, revision))) return result;
-  }
-  throw new BusyError(`ref ${ref} of ${repository}`);
 }

@@ -1,13 +1,15 @@
 /** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
-import type { ListedPipeline, Tags } from '../domain/census.ts';
+
+import type { Changes, UnknownChanges } from '../domain/changes.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Follower, StartRequest } from '../domain/follower.ts';
+import type { CommitFacts, Follower, StartRequest } from '../domain/follower.ts';
 import type { ReconcileKey } from '../domain/keys.ts';
-import type { PipelineName, RepositoryArn } from '../domain/names.ts';
+import type { CommitId, PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
-import type { RefKey, RefState } from '../domain/push.ts';
+import type { Push, RefKey, RefState } from '../domain/push.ts';
+import type { PushEvent } from '../domain/source-event.ts';
 import type { Attempt, LastStarted, Run, StartRecord } from '../domain/start.ts';
-import type { SweepState } from '../domain/sweep.ts';
+import type { VariableValue } from '../domain/variables.ts';
 
 export interface Clock {
   now(): Date;
@@ -88,16 +90,41 @@ export interface ReconcileQueue {
   nominate(keys: readonly ReconcileKey[], cause: string): Promise<void>;
 }
 
+/** What repositories of source accounts hold. What cannot be read is said, not thrown: it must hold up no start. */
+export interface SourceReader {
+  /** Author and whole message of a commit. */
+  commit(repository: RepositoryArn, commit: CommitId): Promise<CommitReading>;
+  /** Paths that differ between two commits, old and new ones, page by page; the last may say why no more is known. */
+  changes(repository: RepositoryArn, from: CommitId, to: CommitId): AsyncIterable<Changes>;
+}
+
+export type CommitReading =
+  | ({ readonly kind: 'known' } & CommitFacts)
+  | { readonly kind: 'unknown'; readonly why: UnknownChanges };
+
+/** What was decided about pushes, for owners who ask why. */
+export interface History {
+  /** Repeating is harmless: the same decision is the same item. */
+  record(event: PushEvent, push: Push, decisions: readonly Decision[]): Promise<void>;
+}
+
 /** Runs of pipelines in CodePipeline. */
 export interface Runs {
   /**
    * Starts the pipeline, pinned to the pushed commit at these source actions; the others take the head of their branch.
+   * Variables that are not given keep the pipeline's defaults.
    * The same request gives the same run within the window that AWS keeps for its token.
    */
-  start(request: StartRequest, pinned: readonly string[]): Promise<StartOutcome>;
+  start(request: StartRequest, how: StartHow): Promise<StartOutcome>;
   /** Runs started since a moment, at least, newest first; none where there is no such pipeline. */
   since(pipeline: PipelineName, moment: Date): Promise<Run[]>;
 }
+
+export type StartHow = {
+  /** Source actions that take exactly the pushed commit. */
+  readonly pinned: readonly string[];
+  readonly variables: readonly VariableValue[];
+};
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly executionId: string }
@@ -109,29 +136,6 @@ export type StartOutcome =
 export interface PipelineReader {
   /** Undefined when there is no such pipeline. */
   observe(name: PipelineName): Promise<ObservedPipeline | undefined>;
-}
-
-/** All pipelines of the account, by what is cheap to list, a page for a token; the first page for none. */
-export interface PipelineCensus {
-  /** Every pipeline. */
-  listed(token: string | undefined): Promise<CensusPage<ListedPipeline>>;
-  /** The tags of every pipeline with the follow tag; eventually consistent. */
-  tagged(token: string | undefined): Promise<CensusPage<Tags>>;
-}
-
-export type CensusPage<T> =
-  /** `next` leads to the next page; absent on the last. A page may be empty and yet not the last. */
-  | { readonly kind: 'page'; readonly pipelines: ReadonlyMap<PipelineName, T>; readonly next?: string }
-  /** Also after the tries that a call is given. */
-  | { readonly kind: 'throttled' }
-  /** The token is not honoured any more. */
-  | { readonly kind: 'expired' };
-
-/** What one sweep leaves to the next. */
-export interface Sweeps {
-  /** Nothing where there is none, and where it cannot be read: then all is swept anew. */
-  read(): Promise<SweepState>;
-  put(state: SweepState): Promise<void>;
 }
 
 /** What is told of the work: one log line a decision, and counts. */
@@ -157,6 +161,8 @@ export type Metric =
   | 'Nominated'
   | 'SweepCompleted'
   | 'SweepInterrupted'
+  | 'VariablesLeftOut'
+  | 'BranchGone'
   | 'Rejected';
 
 export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };

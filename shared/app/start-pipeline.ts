@@ -1,9 +1,10 @@
-import { type Decision, decide } from '../domain/decision.ts';
+import { type Decision, decide, EVENT_ALONE } from '../domain/decision.ts';
 import { BusyError, TerminalError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
+import { variablesOf } from '../domain/variables.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
-import type { Report, StartOutcome } from './ports.ts';
+import type { Report, StartHow, StartOutcome } from './ports.ts';
 import { withLease } from './with-lease.ts';
 
 /**
@@ -38,7 +39,7 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     return;
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
-  const outcome = await ports.runs.start(request, pinned);
+  const outcome = await start(ports, request, { pinned, variables: variablesOf(following, request) }, report);
   if (outcome.kind === 'invalid') {
     await ports.attempts.end(request.pipeline);
     throw new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);
@@ -46,10 +47,28 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   await conclude(ports, request, toRecord(outcome), newer, report);
 }
 
+/** Variables never fail a start: it is made without them where CodePipeline refuses it with them. */
+async function start(
+  { runs }: StartPorts,
+  request: StartRequest,
+  how: StartHow,
+  report: Report,
+): Promise<StartOutcome> {
+  const outcome = await runs.start(request, how);
+  if (outcome.kind !== 'invalid' || how.variables.length === 0) return outcome;
+  const plain = await runs.start(request, { ...how, variables: [] });
+  if (plain.kind === 'started') {
+    const { pipeline } = request;
+    report.warn('variables left out', { pipeline, variables: how.variables, detail: outcome.detail });
+    report.count('VariablesLeftOut');
+  }
+  return plain;
+}
+
 /** What each source action does about the push now: tags and definition may have changed while the start was queued. */
 async function decideAnew({ followers }: StartPorts, { push, pipeline }: StartRequest): Promise<Decision[]> {
   const current = await followers.ofPipeline(push.repository, pipeline);
-  return current.map((follower) => decide(push, follower));
+  return current.map((follower) => decide(push, follower, EVENT_ALONE));
 }
 
 /** Why the start must not be made after all. */

@@ -2,16 +2,8 @@ import { amiss, changedDefinitions, changedTags, type Statuses } from '../domain
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { advance, type Progress, resumeSweep, startOver } from '../domain/sweep.ts';
 import { createNominations, type Nominations } from './nominations.ts';
-import type {
-  CensusPage,
-  Clock,
-  Followers,
-  PipelineCensus,
-  Pipelines,
-  ReconcileQueue,
-  Report,
-  Sweeps,
-} from './ports.ts';
+import type { Clock, Followers, Pipelines, ReconcileQueue, Report } from './ports.ts';
+import type { CensusPage, PipelineCensus, Sweeps } from './sweep-ports.ts';
 
 export type SweepPorts = {
   readonly clock: Pick<Clock, 'now'>;

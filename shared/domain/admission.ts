@@ -1,7 +1,7 @@
 import { addSeconds } from './names.ts';
 import type { Push, RefState } from './push.ts';
 import { inOrder } from './push-order.ts';
-import type { PushEvent } from './source-event.ts';
+import type { Deletion, PushEvent } from './source-event.ts';
 
 /** How many pushes a ref remembers; older ones that were dispatched are forgotten. */
 const REMEMBERED = 50;
@@ -30,7 +30,23 @@ export function admit(state: RefState, event: PushEvent): Admission {
     time: event.time,
     dispatched: false,
   };
-  return { kind: 'new', push, state: { ...state, pushes: forget(inOrder([...state.pushes, push])) } };
+  const pushes = inOrder([...state.pushes, push]);
+  return { kind: 'new', push, state: { ...returned(state, pushes, push), pushes: forget(pushes) } };
+}
+
+/** A push after the deletion has brought the ref back. */
+function returned(state: RefState, pushes: readonly Push[], push: Push): RefState {
+  const { goneSince, ...rest } = state;
+  const isBack = goneSince !== undefined && pushes.at(-1) === push && push.time >= goneSince;
+  return isBack ? rest : state;
+}
+
+/** The state after a deletion; the same one where the ref has been made again since, or is known to be gone. */
+export function noteDeletion(state: RefState, { time, oldCommit }: Pick<Deletion, 'time' | 'oldCommit'>): RefState {
+  const last = state.pushes.at(-1);
+  const isOld = last !== undefined && (last.time > time || (last.time === time && oldCommit !== last.commit));
+  const isKnown = state.goneSince !== undefined && state.goneSince >= time;
+  return isOld || isKnown ? state : { ...state, goneSince: time };
 }
 
 /** The state once every start of the push is enqueued. */

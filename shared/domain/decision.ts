@@ -1,31 +1,56 @@
-import type { Follower, RefClause, StartRequest } from './follower.ts';
+import { asksForChanges, type Changes, type Concern, concernOf, type UnknownChanges } from './changes.ts';
+import type { Follower, RefClause } from './follower.ts';
 import { matchesGlob } from './glob.ts';
-import type { PipelineName } from './names.ts';
-import type { Push } from './push.ts';
 import type { PushEvent } from './source-event.ts';
 
 /** Why a follower does not start for a push. Closed: metrics count by it. */
-export type NoStartReason = 'ref-not-followed' | 'paused';
+export type NoStartReason = 'ref-not-followed' | 'paused' | 'skip-directive' | 'paths-unchanged';
 
-/** What one follower does about one push, and the entry of its tag that decided. */
+/** What is known of a push beyond its event. */
+export type PushKnowledge = {
+  readonly changes: Changes;
+  /** The directive in the commit's message that asks for no start. */
+  readonly directive?: string;
+};
+
+/** What one follower does about one push, and what decided. */
 export type Decision =
-  | { readonly start: true; readonly follower: Follower; readonly clause: RefClause }
+  | {
+      readonly start: true;
+      readonly follower: Follower;
+      /** The entry of the follow tag that covers the ref. */
+      readonly clause: RefClause;
+      /** The changed path that the path filters let through. */
+      readonly concern?: Concern;
+      /** Why the path filters let it through unseen. */
+      readonly unknown?: UnknownChanges;
+    }
   | {
       readonly start: false;
       readonly follower: Follower;
       readonly reason: NoStartReason;
-      /** The entry that matched the ref, where one did. */
       readonly clause?: RefClause;
+      readonly directive?: string;
     };
 
-/** Decides for one follower. Pure: the same push and follower give the same decision for ever. */
-export function decide(push: Pick<PushEvent, 'ref'>, follower: Follower): Decision {
-  const clause = follower.follow.find((candidate) => matches(candidate, push.ref));
+/** Nothing but the event: what path filters would say was decided before, or is not asked. */
+export const EVENT_ALONE: PushKnowledge = { changes: { kind: 'unknown', why: 'not-looked-at' } };
+
+/** Decides for one follower. Pure: the same arguments give the same decision for ever. */
+export function decide(push: Pick<PushEvent, 'ref'>, follower: Follower, known: PushKnowledge): Decision {
+  const clause = follower.follow.find((candidate) => covers(candidate, push.ref));
   if (clause === undefined) return { start: false, follower, reason: 'ref-not-followed' };
-  return follower.paused ? { start: false, follower, reason: 'paused', clause } : { start: true, follower, clause };
+  if (follower.paused) return { start: false, follower, reason: 'paused', clause };
+  const { changes, directive } = known;
+  if (directive !== undefined) return { start: false, follower, reason: 'skip-directive', clause, directive };
+  if (!asksForChanges(follower)) return { start: true, follower, clause };
+  if (changes.kind === 'unknown') return { start: true, follower, clause, unknown: changes.why };
+  const concern = concernOf(follower, changes.paths);
+  if (concern === undefined) return { start: false, follower, reason: 'paths-unchanged', clause };
+  return { start: true, follower, clause, concern };
 }
 
-function matches(clause: RefClause, ref: string): boolean {
+function covers(clause: RefClause, ref: string): boolean {
   switch (clause.kind) {
     case 'ref':
       return clause.ref === ref;
@@ -34,21 +59,4 @@ function matches(clause: RefClause, ref: string): boolean {
     case 'pattern':
       return matchesGlob(clause.pattern, ref);
   }
-}
-
-/**
- * The starts that decisions ask for: one a pipeline, however many of its actions follow the push. A pipeline that could
- * not be decided on is asked for too: it is decided when the start is made, by when the sweep may have mended it.
- */
-export function startRequests(
-  event: PushEvent,
-  push: Push,
-  decisions: readonly Decision[],
-  undecided: readonly PipelineName[] = [],
-): StartRequest[] {
-  const { repository, ref, eventId } = event;
-  const { id, commit, time } = push;
-  const decided = decisions.filter(({ start }) => start).map(({ follower }) => follower.pipeline);
-  const pipelines = new Set([...decided, ...undecided]);
-  return [...pipelines].map((pipeline) => ({ pipeline, push: { id, repository, ref, commit, time }, eventId }));
 }

@@ -1,15 +1,18 @@
 import type { Approval } from './approval.ts';
 import type { Follower, RefClause, StartMode } from './follower.ts';
 import { RefName, RepositoryArn } from './names.ts';
-import { foreignRefs, foreignRepository, startProblems, variableProblems } from './source-problems.ts';
+import { foreignRefs, foreignRepository, startProblems } from './source-problems.ts';
 import type { Subject } from './subject.ts';
 import type { Entry, Settings } from './tags/parse-tags.ts';
 import { type Fault, type Problem, problemAt, problemOf } from './tags/problem.ts';
 import { FOLLOW_TAG } from './tags/tag-key.ts';
+import { isDeclared, undeclaredVariables, variableProblems } from './variable-problems.ts';
 
 /** Neither problems nor a follower: the action is to follow nothing. */
 export type SourceOutcome = {
   readonly problems: readonly Problem[];
+  /** What is left out of the follower, and does not keep it from starting. */
+  readonly warnings?: readonly Problem[];
   readonly follower?: Follower;
   readonly approval?: Approval;
 };
@@ -34,8 +37,8 @@ export function followSource(subject: Subject): SourceOutcome {
   ];
   if (problems.length > 0 || clauses.length === 0) return { problems };
   const { name: pipeline } = definition;
-  const follower: Follower = { pipeline, action: source.name, repository, follow: clauses, start, ...rest(settings) };
-  return { problems, follower, ...approvalOf(subject, follower, own) };
+  const follower: Follower = { pipeline, action: source.name, repository, follow: clauses, start, ...rest(subject) };
+  return { problems, warnings: undeclaredVariables(subject), follower, ...approvalOf(subject, follower, own) };
 }
 
 /** What a source action reads by its own configuration, as far as that is valid. */
@@ -76,12 +79,14 @@ function startMode({ start }: Settings, clauses: readonly RefClause[], own: RefN
   return start?.[0]?.means ?? (isOwn ? 'head' : 'commit');
 }
 
-/** The settings that a follower keeps as they are. */
-function rest({ paths, 'ignore-paths': ignored, variables, paused }: Settings): Partial<Follower> {
+/** The settings that a follower keeps. */
+function rest({ definition, settings }: Subject): Partial<Follower> {
+  const { paths, 'ignore-paths': ignored, variables = [], paused } = settings;
+  const declared = variables.map(({ means }) => means).filter(({ name }) => isDeclared(definition, name));
   return {
     ...(paths && { paths: paths.map(({ means }) => means) }),
     ...(ignored && { ignorePaths: ignored.map(({ means }) => means) }),
-    ...(variables && { variables: variables.map(({ means }) => means) }),
+    ...(declared.length > 0 && { variables: declared }),
     ...(paused?.[0]?.means === 'true' && { paused: true as const }),
   };
 }

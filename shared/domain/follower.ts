@@ -40,6 +40,10 @@ export const Follower = z.object({
 });
 export type Follower = z.infer<typeof Follower>;
 
+/** What variables may take from the commit itself: name of the author, first line of the message. */
+export const CommitFacts = z.object({ author: z.string(), message: z.string() });
+export type CommitFacts = z.infer<typeof CommitFacts>;
+
 /**
  * A start to make: one message in `commit-relay-starts.fifo`, grouped by pipeline. It does not say how: that is decided
  * when it is made, since the pipeline may have changed meanwhile.
@@ -51,8 +55,11 @@ export const StartRequest = z.object({
     repository: RepositoryArn,
     ref: RefName,
     commit: CommitId,
+    oldCommit: CommitId.optional(),
     time: EventTime,
   }),
+  /** Absent where no variable asks for it, or the commit could not be read. */
+  commit: CommitFacts.optional(),
   /** Id of the event that brought the push, for the logs. */
   eventId: z.string().min(1).max(100),
 });

@@ -15,6 +15,8 @@ export const PipelineDefinition = z.looseObject({
   /** Absent in old definitions, which are V1. */
   pipelineType: z.enum(['V1', 'V2']).default('V1'),
   executionMode: z.string().optional(),
+  /** Variables that a start may set. */
+  variables: z.array(z.looseObject({ name: z.string() })).optional(),
   stages: z.array(z.looseObject({ actions: z.array(Action) })),
 });
 export type PipelineDefinition = z.infer<typeof PipelineDefinition>;

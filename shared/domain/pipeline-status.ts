@@ -6,7 +6,7 @@ import { lookAgainAt } from './due.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
-import { REGISTRATION_RULES, register } from './registration.ts';
+import { REGISTRATION_RULES, type Registration, register } from './registration.ts';
 import { Problem, type ProblemReason } from './tags/problem.ts';
 import { relayTags } from './tags/tag-key.ts';
 
@@ -37,6 +37,8 @@ export const PipelineStatus = z.object({
   problems: z.array(Problem),
   /** What its source actions read by right when they were last registered. */
   approved: z.array(Approval),
+  /** What is left out of a registration that is good otherwise. */
+  warnings: z.array(Problem),
   /** When to look again even if nothing shows a change. */
   dueAt: EventTime.optional(),
 });
@@ -85,7 +87,7 @@ export function planRegistration(
       ? { kind: 'not-following' as const }
       : register(observed.definition, observed.tags, { ...deployment, account: observed.account }, approved);
   const during = (places: readonly Place[]): PipelineStatus => {
-    return { name, registered: [...places], problems: status?.problems ?? [], approved };
+    return { name, registered: [...places], problems: status?.problems ?? [], approved, warnings: [] };
   };
   if (observed === undefined || registration.kind === 'not-following') {
     return before.length === 0 ? { put: [], remove: [] } : { during: during(before), put: [], remove: before };
@@ -99,12 +101,16 @@ export function planRegistration(
     const problems = [...registration.problems];
     const withdrawn = status?.seen?.configHash !== configHash && problems.some(({ reason }) => WITHDRAWN.has(reason));
     if (!withdrawn)
-      return { put: [], remove: [], after: { name, registered: before, seen, problems, approved, dueAt } };
+      return {
+        put: [],
+        remove: [],
+        after: { name, registered: before, seen, problems, approved, warnings: [], dueAt },
+      };
     return {
       during: during(before),
       put: [],
       remove: before,
-      after: { name, registered: [], seen, problems, approved: [], dueAt },
+      after: { name, registered: [], seen, problems, approved: [], warnings: [], dueAt },
     };
   }
   const places = registration.followers.map(({ repository, action }) => ({ repository, action }));
@@ -113,9 +119,13 @@ export function planRegistration(
     during: during([...places, ...remove]),
     put: registration.followers,
     remove,
-    after: { name, registered: places, seen, problems: [], approved: [...registration.approved], dueAt },
+    after: { name, registered: places, seen, problems: [], ...kept(registration), dueAt },
   };
 }
+
+const kept = ({ warnings, approved }: Registration & { readonly kind: 'registered' }) => {
+  return { warnings: [...warnings], approved: [...approved] };
+};
 
 /** The places of both, each once. */
 function united(some: readonly Place[], more: readonly Place[]): Place[] {

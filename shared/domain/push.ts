@@ -21,6 +21,8 @@ export const RefState = z.object({
   pushes: z.array(Push),
   /** Events not newer than this tell nothing new: catch-up read the head of the branch after it. */
   coveredUntil: EventTime.optional(),
+  /** The ref was deleted then, and no push has made it again since. */
+  goneSince: EventTime.optional(),
 });
 export type RefState = z.infer<typeof RefState>;
 

@@ -16,7 +16,12 @@ export const REGISTRATION_RULES = 2;
 /** What a pipeline's tags and definition ask for. Followers are given only where there is no problem. */
 export type Registration =
   | { readonly kind: 'not-following' }
-  | { readonly kind: 'registered'; readonly followers: readonly Follower[]; readonly approved: readonly Approval[] }
+  | {
+      readonly kind: 'registered';
+      readonly followers: readonly Follower[];
+      readonly warnings: readonly Problem[];
+      readonly approved: readonly Approval[];
+    }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
@@ -46,6 +51,7 @@ export function register(
   return {
     kind: 'registered',
     followers: outcomes.flatMap(({ follower }) => follower ?? []),
+    warnings: onceEach(outcomes.flatMap(({ warnings = [] }) => warnings)),
     approved: outcomes.flatMap(({ approval }) => approval ?? []),
   };
 }

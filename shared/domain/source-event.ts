@@ -16,7 +16,10 @@ export type PushEvent = {
   readonly oldCommit?: CommitId;
 };
 
-export type IgnoredReason = 'ref-deleted' | 'unreferenced-merge-commit' | 'pull-request' | 'comment';
+/** A branch or git tag was deleted. */
+export type Deletion = Omit<PushEvent, 'commit'>;
+
+export type IgnoredReason = 'unreferenced-merge-commit' | 'pull-request' | 'comment';
 
 export type RejectedReason =
   | 'not-json'
@@ -30,6 +33,7 @@ export type RejectedReason =
 /** What an event from a source account is. Ignored: understood, and starts nothing by its nature. */
 export type SourceEvent =
   | { readonly kind: 'push'; readonly push: PushEvent }
+  | { readonly kind: 'deleted'; readonly deletion: Deletion }
   | { readonly kind: 'ignored'; readonly eventId: string; readonly account: string; readonly reason: IgnoredReason }
   | { readonly kind: 'rejected'; readonly eventId?: string; readonly reason: RejectedReason; readonly detail: string };
 
@@ -106,8 +110,11 @@ function parseRepositoryChange(envelope: Envelope): SourceEvent {
   switch (change.event) {
     case 'unreferencedMergeCommitCreated':
       return { kind: 'ignored', eventId, account, reason: 'unreferenced-merge-commit' };
-    case 'referenceDeleted':
-      return { kind: 'ignored', eventId, account, reason: 'ref-deleted' };
+    case 'referenceDeleted': {
+      const { referenceFullName: ref, oldCommitId: oldCommit } = change;
+      const base = { eventId, time, account, repository, ref };
+      return { kind: 'deleted', deletion: oldCommit === undefined ? base : { ...base, oldCommit } };
+    }
     case 'referenceCreated':
     case 'referenceUpdated': {
       const base = { eventId, time, account, repository, ref: change.referenceFullName, commit: change.commitId };

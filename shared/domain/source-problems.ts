@@ -5,9 +5,6 @@ import type { Subject } from './subject.ts';
 import { type Fault, type Problem, problemAt, problemOf } from './tags/problem.ts';
 import { FOLLOW_TAG, type TagName } from './tags/tag-key.ts';
 
-/** Variables of one start at most (CodePipeline API reference, StartPipelineExecution). */
-const MAX_VARIABLES = 50;
-
 /** A repository of another Region or account than allowed, or that the action does not read and may not be given. */
 export function foreignRepository(subject: Subject, repository: RepositoryArn, own: RepositoryArn | undefined) {
   const { definition, source, deployment, approved } = subject;
@@ -68,32 +65,8 @@ export function startProblems(subject: Subject, start: StartMode): Problem[] {
   return [about(subject, 'start', { reason: 'parallel-mode', message, expected })];
 }
 
-export function variableProblems(subject: Subject): Problem[] {
-  const { definition, settings } = subject;
-  const { variables = [] } = settings;
-  const [first] = variables;
-  if (first === undefined) return [];
-  if (definition.pipelineType !== 'V2') {
-    const message = `variables need a V2 pipeline, and ${definition.name} is V1`;
-    return [about(subject, 'variables', { reason: 'needs-v2', message, expected: 'a V2 pipeline, or no such tag' })];
-  }
-  const repeated = variables.filter(({ means }, at) =>
-    variables.slice(0, at).some((earlier) => earlier.means.name === means.name),
-  );
-  const problems = repeated.map((entry) => {
-    const message = `variable ${entry.means.name} is set twice`;
-    return problemAt(entry, { reason: 'duplicate', message, expected: 'each variable once' });
-  });
-  const surplus = variables[MAX_VARIABLES];
-  if (surplus !== undefined) {
-    const message = `a start takes ${MAX_VARIABLES} variables, got ${variables.length}`;
-    problems.push(problemAt(surplus, { reason: 'too-many', message, expected: `at most ${MAX_VARIABLES}` }));
-  }
-  return problems;
-}
-
 /** A problem with what one of these tags says; with the follow tag, where the pipeline has none such. */
-function about({ settings }: Subject, name: TagName, fault: Fault): Problem {
+export function about({ settings }: Subject, name: TagName, fault: Fault): Problem {
   const { tag, value, position } = settings[name]?.[0] ?? settings.follow?.[0] ?? { tag: FOLLOW_TAG, value: '' };
   return settings[name]?.length === 1 && position !== undefined
     ? problemAt({ tag, value, position, entry: value }, fault)

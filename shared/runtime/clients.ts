@@ -1,9 +1,13 @@
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegistryTable } from '../adapters/registry-table.ts';
+import { roleCredentials } from '../adapters/role-credentials.ts';
+import { type RepositoryArn, repositoryParts } from '../domain/names.ts';
 import { count, logger, tracer } from './telemetry.ts';
 
 /** A call that hangs must leave time for the rest of the invocation. */
@@ -14,6 +18,20 @@ export const codePipelineClient = (settings: { readonly maxAttempts?: number } =
   tracer.captureAWSv3Client(new CodePipelineClient({ ...REQUEST, ...settings }));
 export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient(REQUEST));
 export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient(REQUEST));
+
+/** Clients for the repositories of each source account, through the role there; one an account. */
+export function codeCommitClients(roleName: string): (repository: RepositoryArn) => CodeCommitClient {
+  const sts = tracer.captureAWSv3Client(new STSClient(REQUEST));
+  const clients = new Map<string, CodeCommitClient>();
+  return (repository) => {
+    const { account } = repositoryParts(repository);
+    const [, partition] = repository.split(':');
+    const credentials = roleCredentials(sts, `arn:${partition}:iam::${account}:role/${roleName}`, 'commit-relay');
+    const made = clients.get(account) ?? tracer.captureAWSv3Client(new CodeCommitClient({ ...REQUEST, credentials }));
+    clients.set(account, made);
+    return made;
+  };
+}
 
 export function registryTable(name: string): RegistryTable {
   const client = tracer.captureAWSv3Client(new DynamoDBClient(REQUEST));

@@ -1,5 +1,6 @@
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createFollowers } from '../adapters/followers.ts';
+import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
 import { createPipelineReader } from '../adapters/pipeline-reader.ts';
@@ -7,6 +8,7 @@ import { createPipelines } from '../adapters/pipelines.ts';
 import { createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
 import { createRefs } from '../adapters/refs.ts';
 import { createRuns } from '../adapters/runs.ts';
+import { createSourceReader } from '../adapters/source-reader.ts';
 import { createAttempts, createStarts } from '../adapters/starts.ts';
 import { createSweeps } from '../adapters/sweeps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -15,7 +17,7 @@ import type { DispatchPorts } from '../app/dispatch-push.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
 import type { SweepPorts } from '../app/sweep-account.ts';
 import { ENV } from '../env.ts';
-import { codePipelineClient, registryTable, sqsClient, taggingClient } from './clients.ts';
+import { codeCommitClients, codePipelineClient, registryTable, sqsClient, taggingClient } from './clients.ts';
 import {
   DispatchEnvironment,
   ReconcileEnvironment,
@@ -36,6 +38,9 @@ export function composeDispatch(variables: Variables = process.env) {
     refs: createRefs(table),
     followers: createFollowers(table),
     startQueue: createStartQueue(sqs, environment[ENV.startsQueue]),
+    source: createSourceReader(codeCommitClients(environment[ENV.readRole])),
+    skipDirectives: environment[ENV.skipDirectives],
+    history: createHistory(table, systemClock),
   };
   const scope = { accounts: environment[ENV.sourceAccounts], region: environment.AWS_REGION };
   return { ports, scope, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };

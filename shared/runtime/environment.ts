@@ -18,6 +18,8 @@ const VARIABLES = z.object({
   [ENV.deadLetterQueue]: z.url(),
   [ENV.selfService]: separatedByCommas,
   [ENV.startRole]: z.string().min(1),
+  [ENV.readRole]: z.string().min(1),
+  [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
 });
 
 export const DispatchEnvironment = VARIABLES.pick({
@@ -25,6 +27,8 @@ export const DispatchEnvironment = VARIABLES.pick({
   [ENV.table]: true,
   [ENV.sourceAccounts]: true,
   [ENV.startsQueue]: true,
+  [ENV.readRole]: true,
+  [ENV.skipDirectives]: true,
   [ENV.deadLetterQueue]: true,
 });
 

@@ -1,4 +1,5 @@
 import type { Report } from '../app/ports.ts';
+import { becauseOf } from '../domain/decision-record.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { count, logger } from './telemetry.ts';
 
@@ -15,7 +16,12 @@ export function reportAbout(about: Fields): Report {
     decided(decision, pushId) {
       const { pipeline, action, repository } = decision.follower;
       const sourceAccount = repositoryParts(repository).account;
-      const why = decision.start ? { entry: decision.clause.entry } : { reason: decision.reason };
+      const because = becauseOf(decision);
+      const why = {
+        ...(decision.start ? {} : { reason: decision.reason }),
+        ...(decision.clause && { entry: decision.clause.entry }),
+        ...(because && { because }),
+      };
       logger.info('decision', { ...about, start: decision.start, pipeline, action, repository, pushId, ...why });
       count('Decision', { reason: decision.start ? 'start' : decision.reason, sourceAccount });
     },

@@ -95,11 +95,17 @@ describe('dispatch', () => {
     expect(await starts()).toHaveLength(2);
   });
 
-  it('ignores what is no push, by name', async () => {
-    const body = referenceUpdated({ id: 'deleted' }).replace('referenceUpdated', 'referenceDeleted');
-    const { outcome, lines, metrics } = await invoke(sqsEvent({ id: 'm1', body }));
+  it('starts nothing for a branch that was deleted, and tells those that follow exactly it', async () => {
+    const gone = { ...JSON.parse(referenceUpdated({ id: 'deleted' })), time: '2030-01-01T00:00:00Z' };
+    const body = JSON.stringify(gone).replace('referenceUpdated', 'referenceDeleted');
+    const { outcome, lines, metrics } = await invoke(sqsEvent({ id: 'm1', body }, { id: 'm2', body }));
     expect(outcome).toEqual(failures());
-    expect(lines).toMatchObject([{ message: 'event ignored', eventId: 'deleted', reason: 'ref-deleted' }]);
-    expect(metrics).toEqual({ [`EventIgnored reason=ref-deleted sourceAccount=${SOURCE}`]: 1 });
+    expect(await starts()).toEqual([]);
+    const told = lines.filter(({ message }) => message === 'branch gone').map(({ pipeline }) => pipeline);
+    expect(told).toEqual(['app-dev', 'app-test']);
+    expect(metrics).toEqual({
+      [`EventIgnored reason=ref-deleted sourceAccount=${SOURCE}`]: 2,
+      [`BranchGone sourceAccount=${SOURCE}`]: 2,
+    });
   });
 });

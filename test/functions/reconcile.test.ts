@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFollowers } from '../../shared/adapters/followers.ts';
 import { createPipelines } from '../../shared/adapters/pipelines.ts';
 import { PipelineName } from '../../shared/domain/names.ts';
+import { REGISTRATION_RULES } from '../../shared/domain/registration.ts';
 import { type Account, bootAccount } from '../support/account.ts';
 import { APP } from '../support/builders.ts';
 import { drainQueue } from '../support/drain-queue.ts';
@@ -59,7 +60,7 @@ describe('reconcile', () => {
       created: expect.any(String),
       tags: follow('@'),
       configHash: 'h1',
-      rules: 1,
+      rules: REGISTRATION_RULES,
     });
     await invoke(sqsEvent({ id: 'm1', body: key('app-sweep') }));
     expect(await statusOf('app-sweep')).toEqual(status);
@@ -88,16 +89,16 @@ describe('reconcile', () => {
 
   it('registers a good pipeline beside a wrong one and junk', async () => {
     await side.create('app-good', { tags: follow('@') });
-    await side.create('app-wrong', { tags: follow('release/') });
+    await side.create('app-wrong', { tags: follow('a..b') });
     const junk = JSON.stringify({ key: 'pipeline/no such name', cause: 'x' });
     const batch = [key('app-wrong'), junk, key('app-good')].map((body, n) => ({ id: `m${n}`, body }));
     const { failures, lines, metrics } = await invoke(sqsEvent(...batch));
     expect(failures).toEqual([]);
     expect(await followersOf()).toContain('app-good');
     expect(await followersOf()).not.toContain('app-wrong');
-    expect((await statusOf('app-wrong'))?.problems).toMatchObject([{ reason: 'unsupported-entry' }]);
+    expect((await statusOf('app-wrong'))?.problems).toMatchObject([{ reason: 'invalid-entry' }]);
     expect(lines.find(({ message }) => message === 'follower invalid')).toMatchObject({ pipeline: 'app-wrong' });
-    expect(metrics).toMatchObject({ 'FollowerInvalid reason=unsupported-entry': 1, 'Rejected reason=malformed': 1 });
+    expect(metrics).toMatchObject({ 'FollowerInvalid reason=invalid-entry': 1, 'Rejected reason=malformed': 1 });
     const letters = await drainQueue(account.sqs, account.queueUrl('commit-relay-reconcile-dlq'));
     expect(letters.map(({ Body }) => Body)).toEqual([junk]);
   });

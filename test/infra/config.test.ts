@@ -25,6 +25,7 @@ describe('parseConfig', () => {
       pipelineAccounts: [{ account: '222222222222', passRoles: [] }],
       mode: 'repair',
       selfService: ['*'],
+      skipDirectives: true,
       logRetentionDays: 30,
     });
   });

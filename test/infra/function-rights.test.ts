@@ -31,7 +31,10 @@ const items = (...names: string[]) => names.map((name) => `dynamodb:${name}`);
 
 describe('each function may do what its job is, and nothing else', () => {
   it.each([
-    ['dispatch' as const, [...TAKING, ...items('GetItem', 'PutItem', 'Query'), 'sqs:SendMessage', 'sts:AssumeRole']],
+    [
+      'dispatch' as const,
+      [...TAKING, ...items('BatchWriteItem', 'GetItem', 'PutItem', 'Query'), 'sqs:SendMessage', 'sts:AssumeRole'],
+    ],
     [
       'start' as const,
       [

@@ -1,4 +1,4 @@
-import type { CensusPage } from '../../shared/app/ports.ts';
+import type { CensusPage } from '../../shared/app/sweep-ports.ts';
 import type { PipelineName } from '../../shared/domain/names.ts';
 
 /** All that a list of the census shows, page after page. */

@@ -14,7 +14,7 @@ import {
 import { assembly } from '../../local/assembly/synth.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../../local/demo/clients.ts';
-import { type DemoPipeline, pipelineDeclaration, runsOf } from '../../local/demo/fleet.ts';
+import { type DemoPipeline, pipelineDeclaration, runsOf, tagsOf } from '../../local/demo/fleet.ts';
 import { createFunctionLogs, type FunctionLogs } from '../../local/demo/function-logs.ts';
 import { startsDone } from '../../local/demo/outcome.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
@@ -85,9 +85,8 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
       matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === pipeline,
     });
   const launch = async (spec: DemoPipeline) => {
-    const tags = spec.follow === undefined ? [] : [{ key: 'commit-relay:follow', value: spec.follow }];
     const pipeline = pipelineDeclaration(spec, ACCOUNTS);
-    await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags }));
+    await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags: tagsOf(spec) }));
   };
   return {
     cloud,

@@ -25,6 +25,9 @@ export function stubFunction(name: FunctionName, account: Account): void {
     deadLetterQueue,
     selfService: '*',
     startRole: START_ROLE,
+    readRole: `commit-relay-read-${REGION}`,
+    // The commits of these tests are made up.
+    skipDirectives: 'false',
   });
   stubLambda(name, {
     ...variables,

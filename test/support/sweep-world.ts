@@ -1,5 +1,5 @@
-import type { CensusPage, PipelineCensus } from '../../shared/app/ports.ts';
 import { type SweepPorts, sweepAccount } from '../../shared/app/sweep-account.ts';
+import type { CensusPage, PipelineCensus } from '../../shared/app/sweep-ports.ts';
 import { PipelineName, wholeSeconds } from '../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../shared/domain/pipeline-status.ts';
 import { REGISTRATION_RULES } from '../../shared/domain/registration.ts';
@@ -86,6 +86,7 @@ export function sweepWorld(pageSizes?: FakeCodePipelineOptions['pageSizes']) {
         registered: [{ repository: APP, action: 'Source' }],
         problems: [],
         approved: [],
+        warnings: [],
         ...(condition === 'cut-short' ? {} : { seen: { ...seen, configHash: condition === 'older' ? 'h0' : 'h1' } }),
         ...(condition === 'due' ? { dueAt: created } : {}),
       };

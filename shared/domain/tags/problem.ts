@@ -25,6 +25,8 @@ export const ProblemReason = z.enum([
   'not-allowed',
   'needs-v2',
   'parallel-mode',
+  /** A variable that the pipeline does not declare: a warning, it is left out. */
+  'undeclared-variable',
 ]);
 export type ProblemReason = z.infer<typeof ProblemReason>;
 

@@ -18,7 +18,13 @@ beforeAll(async () => {
 afterAll(() => account.close());
 
 const name = (text: string) => PipelineName.parse(text);
-const status = (text: string): PipelineStatus => ({ name: name(text), registered: [], problems: [], approved: [] });
+const status = (text: string): PipelineStatus => ({
+  name: name(text),
+  registered: [],
+  problems: [],
+  approved: [],
+  warnings: [],
+});
 const namesOf = (statuses: readonly PipelineStatus[]) => statuses.map((each) => each.name).toSorted();
 
 describe.each<[string, () => Pipelines]>([
@@ -45,6 +51,7 @@ describe.each<[string, () => Pipelines]>([
       seen: { version: 3, created: at(0), tags: { 'commit-relay:follow': '@' }, configHash: 'h1', rules: 1 },
       problems: [problem],
       approved: [{ action: 'Source', repository: APP, ref: branchRef('main') }],
+      warnings: [problem],
     };
     await pipelines.put(whole);
     expect(await pipelines.read(name('whole'))).toEqual(whole);

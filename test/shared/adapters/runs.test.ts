@@ -20,6 +20,9 @@ afterAll(() => account.close());
 
 const executionOf = (outcome: object) => ('executionId' in outcome ? String(outcome.executionId) : '');
 
+const HEAD = { pinned: [], variables: [] };
+const PINNED = { pinned: ['app'], variables: [] };
+
 describe.each<[string, () => PipelineSide]>([
   ['in memory', fakeSide],
   ['in CodePipeline', () => localSide(account)],
@@ -31,17 +34,17 @@ describe.each<[string, () => PipelineSide]>([
 
   it('are one for each push, however often it is asked', async () => {
     await side.create('app-dev');
-    const first = await side.runs.start(startRequest('app-dev', 'e1'), []);
+    const first = await side.runs.start(startRequest('app-dev', 'e1'), HEAD);
     expect(first).toEqual({ kind: 'started', executionId: expect.stringMatching(/./) });
-    expect(await side.runs.start(startRequest('app-dev', 'e1'), [])).toEqual(first);
-    expect(await side.runs.start(startRequest('app-dev', 'e2'), [])).not.toEqual(first);
+    expect(await side.runs.start(startRequest('app-dev', 'e1'), HEAD)).toEqual(first);
+    expect(await side.runs.start(startRequest('app-dev', 'e2'), HEAD)).not.toEqual(first);
   });
 
   it('are listed newest first, with who started them', async () => {
     const ever = new Date(0);
     await side.create('listed');
-    const first = executionOf(await side.runs.start(startRequest('listed', 'e1'), []));
-    const second = executionOf(await side.runs.start(startRequest('listed', 'e2'), []));
+    const first = executionOf(await side.runs.start(startRequest('listed', 'e1'), HEAD));
+    const second = executionOf(await side.runs.start(startRequest('listed', 'e2'), HEAD));
     const runs = (await side.runs.since(PipelineName.parse('listed'), ever)).filter(
       ({ trigger }) => trigger === 'StartPipelineExecution',
     );
@@ -50,7 +53,7 @@ describe.each<[string, () => PipelineSide]>([
   });
 
   it('are refused for good where there is no such pipeline', async () => {
-    const outcome = await side.runs.start(startRequest('nowhere', 'e1'), []);
+    const outcome = await side.runs.start(startRequest('nowhere', 'e1'), HEAD);
     expect(outcome).toMatchObject({ kind: 'not-found' });
   });
 
@@ -60,9 +63,9 @@ describe.each<[string, () => PipelineSide]>([
 
   it('are refused for good where a V1 pipeline is to run a commit', async () => {
     await side.create('old', { type: 'V1' });
-    const outcome = await side.runs.start(startRequest('old', 'e1'), ['app']);
+    const outcome = await side.runs.start(startRequest('old', 'e1'), PINNED);
     expect(outcome).toMatchObject({ kind: 'invalid' });
-    expect(await side.runs.start(startRequest('old', 'e1'), [])).toMatchObject({ kind: 'started' });
+    expect(await side.runs.start(startRequest('old', 'e1'), HEAD)).toMatchObject({ kind: 'started' });
   });
 });
 
@@ -79,7 +82,7 @@ describe('runs in CodePipeline', () => {
     await localSide(account).create('pinned');
     const request = startRequest('pinned', 'e1');
     const push = { ...request.push, commit: CommitId.parse(commitId) };
-    const executionId = executionOf(await localSide(account).runs.start({ ...request, push }, ['app']));
+    const executionId = executionOf(await localSide(account).runs.start({ ...request, push }, PINNED));
     const revision = await waitUntil('the source action to end', async () => {
       const list = new ListPipelineExecutionsCommand({ pipelineName: 'pinned' });
       const { pipelineExecutionSummaries: runs = [] } = await account.codePipeline.send(list);
@@ -91,7 +94,7 @@ describe('runs in CodePipeline', () => {
   it('are listed page by page, no further than the moment asked for', async () => {
     const side = localSide(account);
     await side.create('many');
-    await Promise.all(Array.from({ length: 110 }, (_, n) => side.runs.start(startRequest('many', `e${n}`), [])));
+    await Promise.all(Array.from({ length: 110 }, (_, n) => side.runs.start(startRequest('many', `e${n}`), HEAD)));
     expect(await side.runs.since(PipelineName.parse('many'), new Date(0))).toHaveLength(111);
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(await side.runs.since(PipelineName.parse('many'), inAnHour)).toHaveLength(100);
@@ -102,7 +105,7 @@ describe('runs in CodePipeline', () => {
     const effect = { kind: 'error', code, status: 400 } as const;
     account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect });
     const runs = createRuns({ start: client, list: client }, fakeClock());
-    await expect(runs.start(startRequest('any', 'e1'), [])).rejects.toMatchObject({ name: code });
+    await expect(runs.start(startRequest('any', 'e1'), HEAD)).rejects.toMatchObject({ name: code });
     expect(account.cloud.faults.pending()).toEqual([]);
     client.destroy();
   });
@@ -120,7 +123,7 @@ describe('runs in CodePipeline', () => {
       count: throttled,
     });
     const runs = createRuns({ start: client, list: client }, fakeClock());
-    const ended = await runs.start(startRequest('any', 'e1'), []).then(
+    const ended = await runs.start(startRequest('any', 'e1'), HEAD).then(
       ({ kind }) => kind,
       ({ name }: Error) => name,
     );

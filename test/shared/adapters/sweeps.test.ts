@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSweeps } from '../../../shared/adapters/sweeps.ts';
-import type { Sweeps } from '../../../shared/app/ports.ts';
+import type { Sweeps } from '../../../shared/app/sweep-ports.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import type { Progress } from '../../../shared/domain/sweep.ts';
 import { type Account, bootAccount } from '../../support/account.ts';

@@ -19,7 +19,7 @@ describe('dispatchPush', () => {
       expect(relay.ran()).toEqual(['app-dev e1', 'app-test e1']);
       return reached;
     });
-    expect(calls).toBe(6);
+    expect(calls).toBe(8);
   });
 
   it('starts nothing twice though the queue has forgotten the message by the time of the retry', async () => {

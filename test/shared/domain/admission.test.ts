@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { admit, isOlder, markDispatched } from '../../../shared/domain/admission.ts';
+import { admit, isOlder, markDispatched, noteDeletion } from '../../../shared/domain/admission.ts';
 import { NO_PUSHES, type Push, type RefState } from '../../../shared/domain/push.ts';
 import type { PushEvent } from '../../../shared/domain/source-event.ts';
 import { at, commit, pushEvent } from '../../support/builders.ts';
@@ -55,6 +55,34 @@ describe('admit', () => {
   it('keeps all of sixty undispatched pushes', () => {
     const events = Array.from({ length: 60 }, (_, n) => pushEvent(`e${n}`, undefined, 'a', n));
     expect(admitAll(events).pushes).toHaveLength(60);
+  });
+});
+
+describe('a deleted ref', () => {
+  const pushed = admitAll([pushEvent('e1', 'a', 'b', 10)]);
+  const deletion = (seconds: number, old = 'b') => ({ time: at(seconds), oldCommit: commit(old) });
+
+  it.each([
+    ['after its pushes', deletion(11), at(11)],
+    ['within the second of its last push', deletion(10), at(10)],
+    ['and made again within one second', deletion(10, 'f'), undefined],
+    ['before it was made again', deletion(9), undefined],
+  ])('is gone, or not: %s', (_when, event, goneSince) => {
+    expect(noteDeletion(pushed, event).goneSince).toBe(goneSince);
+  });
+
+  it('is gone though no push of it is known, and once', () => {
+    const gone = noteDeletion(NO_PUSHES, deletion(5));
+    expect(gone).toEqual({ pushes: [], goneSince: at(5) });
+    expect(noteDeletion(gone, deletion(5))).toBe(gone);
+    expect(noteDeletion(gone, deletion(4))).toBe(gone);
+  });
+
+  it('is back with the next push, not with a late one of before', () => {
+    const gone = noteDeletion(pushed, deletion(20));
+    expect(admitAll([pushEvent('late', 'b', 'c', 15)], gone).goneSince).toBe(at(20));
+    expect(admitAll([pushEvent('new', undefined, 'd', 21)], gone)).not.toHaveProperty('goneSince');
+    expect(admitAll([pushEvent('new', undefined, 'd', 20)], gone)).not.toHaveProperty('goneSince');
   });
 });
 

@@ -16,6 +16,7 @@ const status: PipelineStatus = {
   seen,
   problems: [],
   approved: [],
+  warnings: [],
   dueAt: at(10),
 };
 const { seen: _seen, ...cutShort } = status;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide, startRequests } from '../../../shared/domain/decision.ts';
+import { decide, EVENT_ALONE } from '../../../shared/domain/decision.ts';
 import { startToken } from '../../../shared/domain/follower.ts';
 import type { Push } from '../../../shared/domain/push.ts';
+import { startRequests } from '../../../shared/domain/start-requests.ts';
 import { APP, commit, follower, pushEvent } from '../../support/builders.ts';
 
 const event = pushEvent('e1', 'a', 'b', 1);
@@ -9,22 +10,25 @@ const push: Push = { id: 'e1', commit: commit('b'), time: event.time, dispatched
 
 describe('decide', () => {
   it('starts a follower of the branch and names the entry', () => {
-    expect(decide(event, follower('app-dev'))).toMatchObject({ start: true, clause: { entry: 'main' } });
+    expect(decide(event, follower('app-dev'), EVENT_ALONE)).toMatchObject({ start: true, clause: { entry: 'main' } });
   });
 
   it.each(['develop', 'mai', 'main2', 'Main', 'x/main'])('does not start a follower of %s for main', (branch) => {
-    expect(decide(event, follower('app-dev', branch))).toMatchObject({ start: false, reason: 'ref-not-followed' });
+    expect(decide(event, follower('app-dev', branch), EVENT_ALONE)).toMatchObject({
+      start: false,
+      reason: 'ref-not-followed',
+    });
   });
 
   it('does not take a git tag for the branch of the same name', () => {
     const tag = { ...event, ref: event.ref.replace('heads', 'tags') as typeof event.ref };
-    expect(decide(tag, follower('app-dev'))).toMatchObject({ start: false, reason: 'ref-not-followed' });
+    expect(decide(tag, follower('app-dev'), EVENT_ALONE)).toMatchObject({ start: false, reason: 'ref-not-followed' });
   });
 });
 
 describe('startRequests', () => {
   const decisions = [follower('a'), follower('b', 'develop'), follower('c'), follower('c', 'main', 'Config')].map(
-    (each) => decide(event, each),
+    (each) => decide(event, each, EVENT_ALONE),
   );
 
   it('asks for one start a pipeline, however many of its actions follow', () => {

@@ -29,6 +29,7 @@ describe('a registration', () => {
           start: 'head',
         },
       ],
+      warnings: [],
       approved: [{ action: 'Source', repository: APP, ref: 'refs/heads/main' }],
     });
   });
@@ -91,7 +92,8 @@ describe('what a registration holds', () => {
       'commit-relay:paused': 'true',
       'commit-relay:repair': 'off',
     };
-    expect(only(tags)).toEqual({
+    const declaring = { ...definition(), variables: [{ name: 'COMMIT' }] };
+    expect(only(tags, declaring)).toEqual({
       ...only({}),
       paths: ['services/api/', 'lib/'],
       ignorePaths: ['::/:.md'],
@@ -99,6 +101,18 @@ describe('what a registration holds', () => {
       paused: true,
     });
     expect(only({ 'commit-relay:paused': 'false' })).toEqual(only({}));
+  });
+
+  it('leaves out variables that the pipeline does not declare, and warns', () => {
+    const declaring = { ...definition(), variables: [{ name: 'REF' }, { name: 'OTHER' }] };
+    const tags = { ...follow('main'), 'commit-relay:variables': 'COMMIT=commit REF=ref' };
+    const expected = 'one of REF, OTHER';
+    expect(register(declaring, tags, selfService)).toMatchObject({
+      kind: 'registered',
+      followers: [{ variables: [{ name: 'REF', fact: 'ref' }] }],
+      warnings: [{ tag: 'commit-relay:variables', position: 0, reason: 'undeclared-variable', expected }],
+    });
+    expect(register(definition(), tags, selfService)).toMatchObject({ kind: 'registered', warnings: [{}, {}] });
   });
 
   it('is the start that the tag says, on a V1 pipeline too where that is the head', () => {

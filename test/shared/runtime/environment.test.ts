@@ -8,6 +8,8 @@ const complete = {
   RELAY_TABLE: 'commit-relay-registry',
   RELAY_SOURCE_ACCOUNTS: '111111111111,333333333333',
   RELAY_STARTS_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-starts.fifo',
+  RELAY_READ_ROLE: 'commit-relay-read-ap-south-1',
+  RELAY_SKIP_DIRECTIVES: 'true',
   RELAY_DEAD_LETTER_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-pushes-dlq',
 };
 
@@ -17,6 +19,7 @@ describe('readEnvironment', () => {
     expect(environment).toEqual({
       ...complete,
       RELAY_SOURCE_ACCOUNTS: new Set(['111111111111', '333333333333']),
+      RELAY_SKIP_DIRECTIVES: true,
     });
   });
 
@@ -42,7 +45,19 @@ describe('readEnvironment', () => {
 
 describe('the composition of', () => {
   it.each([
-    ['dispatch', composeDispatch, ['AWS_REGION', ENV.table, ENV.sourceAccounts, ENV.startsQueue, ENV.deadLetterQueue]],
+    [
+      'dispatch',
+      composeDispatch,
+      [
+        'AWS_REGION',
+        ENV.table,
+        ENV.sourceAccounts,
+        ENV.startsQueue,
+        ENV.readRole,
+        ENV.skipDirectives,
+        ENV.deadLetterQueue,
+      ],
+    ],
     ['start', composeStart, [ENV.table, ENV.startRole, ENV.deadLetterQueue]],
     [
       'reconcile',

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../../shared/app/ports.ts';
-import { decide } from '../../../shared/domain/decision.ts';
+import { decide, EVENT_ALONE } from '../../../shared/domain/decision.ts';
 import { follower, pushEvent } from '../../support/builders.ts';
 import { lambdaContext, stubLambda, watching } from '../../support/invocation.ts';
 
@@ -26,7 +26,7 @@ function invoke(work: Work, requestId = 'request', trace = '1-00000001-000000000
 const write: Work = (report) => {
   report.info('told', { pipeline: 'app-dev' });
   report.warn('warned', { reason: 'x' });
-  report.decided(decide(pushEvent('e1', 'a', 'b', 1), follower('app-dev')), 'e1');
+  report.decided(decide(pushEvent('e1', 'a', 'b', 1), follower('app-dev'), EVENT_ALONE), 'e1');
 };
 
 describe('log lines of an invocation', () => {
@@ -54,7 +54,7 @@ describe('log lines of an invocation', () => {
   it('name the decision and what decided it', async () => {
     const { lines, metrics } = await invoke((report) => {
       for (const branch of ['main', 'develop']) {
-        report.decided(decide(pushEvent('e1', 'a', 'b', 1), follower('app-dev', branch)), 'p1');
+        report.decided(decide(pushEvent('e1', 'a', 'b', 1), follower('app-dev', branch), EVENT_ALONE), 'p1');
       }
     });
     expect(lines).toMatchObject([

@@ -1,15 +1,22 @@
-import type { CensusPage, Clock, PipelineCensus, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import type { Clock, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import type { CensusPage, PipelineCensus } from '../../../shared/app/sweep-ports.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import type { Run } from '../../../shared/domain/start.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
+import type { VariableValue } from '../../../shared/domain/variables.ts';
 import { PIPELINES } from '../builders.ts';
 
 export const START_ROLE = 'commit-relay-start-ap-south-1';
 
 /** A run with what the test wants to know of it: the push that asked for it and the commit it takes. */
-export type FakeRun = Run & { readonly pipeline: string; readonly pushId: string; readonly pinned?: string };
+export type FakeRun = Run & {
+  readonly pipeline: string;
+  readonly pushId: string;
+  readonly pinned?: string;
+  readonly variables?: readonly VariableValue[];
+};
 
 type Stored = { definition: PipelineDefinition; created: EventTime; tags: Record<string, string> };
 
@@ -39,7 +46,7 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
   const pipelines = new Map<string, Stored>();
   const runs: FakeRun[] = [];
   const tokens = new Map<string, string>();
-  const make = (request: StartRequest, isPinned: boolean): FakeRun => {
+  const make = (request: StartRequest, isPinned: boolean, variables: readonly VariableValue[]): FakeRun => {
     return {
       executionId: `run-${runs.length + 1}`,
       startedAt: clock.now(),
@@ -48,6 +55,7 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
       pipeline: request.pipeline,
       pushId: request.push.id,
       ...(isPinned ? { pinned: request.push.commit } : {}),
+      ...(variables.length === 0 ? {} : { variables }),
     };
   };
   return {
@@ -57,12 +65,15 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
     },
     delete: (name) => void pipelines.delete(name),
     runs: () => runs,
-    async start(request, pinned) {
+    async start(request, { pinned, variables }) {
       const pipeline = pipelines.get(request.pipeline);
       if (pipeline === undefined) return { kind: 'not-found', detail: request.pipeline };
       const known = tokens.get(startToken(request));
       if (known !== undefined && honoursTokens) return { kind: 'started', executionId: known };
-      const run = make(request, pinned.length > 0);
+      const run = make(request, pinned.length > 0, variables);
+      const declared = pipeline.definition.variables ?? [];
+      const undeclared = variables.find(({ name }) => !declared.some((variable) => variable.name === name));
+      if (undeclared !== undefined) return { kind: 'invalid', detail: `${undeclared.name} is not declared` };
       if (run.pinned !== undefined && pipeline.definition.pipelineType === 'V1') {
         return { kind: 'invalid', detail: 'source revisions need V2' };
       }

@@ -9,10 +9,12 @@ import { fakeClock } from './clock.ts';
 import { fakeCodePipeline, START_ROLE } from './code-pipeline.ts';
 import { type Crash, crashing } from './crashes.ts';
 import { fakeFollowers } from './followers.ts';
+import { fakeHistory } from './history.ts';
 import { fakeLeases } from './leases.ts';
 import { fakeStartQueue } from './queues.ts';
 import { fakeRefs } from './refs.ts';
 import { fakeReport } from './report.ts';
+import { fakeSource } from './source.ts';
 import { fakeAttempts, fakeStarts } from './starts.ts';
 import { tryUntilDone } from './tries.ts';
 
@@ -35,7 +37,9 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     await followers.put(follower);
     codePipeline.store(definition({ name: follower.pipeline }));
   }
-  const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue };
+  const source = fakeSource();
+  const history = fakeHistory();
+  const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue, source, history, skipDirectives: true };
   const startPorts: StartPorts = {
     clock,
     refs,
@@ -60,6 +64,8 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     clock,
     refs,
     followers,
+    source,
+    history,
     startQueue,
     starts,
     attempts,

@@ -1,4 +1,4 @@
-import type { Sweeps } from '../../../shared/app/ports.ts';
+import type { Sweeps } from '../../../shared/app/sweep-ports.ts';
 import type { SweepState } from '../../../shared/domain/sweep.ts';
 
 /** What sweeps leave to each other, in memory. */
