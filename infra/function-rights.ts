@@ -46,6 +46,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'sweep':
       return [
+        partition(place, REGISTRY.sweepPartition, 'GetItem', 'PutItem'),
         allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.RECONCILE_QUEUE),
         // Lists of a whole account have no narrower resource.
@@ -63,6 +64,14 @@ const table = (place: Place, ...operations: string[]): PolicyStatement =>
     operations.map((operation) => `dynamodb:${operation}`),
     [tableArn(place)],
   );
+
+/** Only on the items of one partition. */
+const partition = (place: Place, key: string, ...operations: string[]): PolicyStatement =>
+  new PolicyStatement({
+    actions: operations.map((operation) => `dynamodb:${operation}`),
+    resources: [tableArn(place)],
+    conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } },
+  });
 
 const send = ({ config, pipeline }: Place, ...queues: string[]): PolicyStatement =>
   allow(

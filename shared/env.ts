@@ -40,4 +40,8 @@ export const REGISTRY = {
   /** Sparse index of pipeline statuses and followers: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
+  /** Name of the pipeline that the item is of. */
+  indexSortKey: 'pipeline',
+  /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
+  sweepPartition: 'SWEEP',
 } as const;

@@ -6,11 +6,15 @@ import { instrument } from '../../shared/runtime/telemetry.ts';
 
 const { ports } = composeSweep();
 
+/** What one more page, its nominations and the storing of progress may take. */
+const RESERVE_MS = 10_000;
+
 /**
  * Finds every pipeline whose tags or definition are not what the registry shows, and nominates it. Woken by
  * schedule `commit-relay-sweep`; two sweeps at once nominate the same pipelines, which does no harm.
  */
-export const handler = instrument(async (_event: unknown, { awsRequestId }: Context) => {
-  const cause = `sweep-${awsRequestId}`;
-  await sweepAccount(ports, cause, reportAbout({ eventId: cause }));
+export const handler = instrument(async (_event: unknown, context: Context) => {
+  const cause = `sweep-${context.awsRequestId}`;
+  const timeIsShort = () => context.getRemainingTimeInMillis() < RESERVE_MS;
+  await sweepAccount(ports, { cause, timeIsShort }, reportAbout({ eventId: cause }));
 });

@@ -21,6 +21,7 @@ export class RegistryTable extends Construct {
     table.addGlobalSecondaryIndex({
       indexName: REGISTRY.index,
       partitionKey: { name: REGISTRY.indexPartitionKey, type: AttributeType.STRING },
+      sortKey: { name: REGISTRY.indexSortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     });
   }

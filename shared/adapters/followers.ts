@@ -38,14 +38,16 @@ export function createFollowers(table: RegistryTable): Followers {
     },
     all: () => readKind(table, 'follower', Follower),
     async placesOf(pipeline) {
-      const followers = await readKind(table, 'follower', Follower);
-      const own = followers.filter((follower) => follower.pipeline === pipeline);
+      const own = await readKind(table, 'follower', Follower, pipeline);
       return own.map(({ repository, action }) => ({ repository, action }));
     },
     async put(follower) {
       const key = keyOf(itemKey(follower.repository, follower.pipeline, follower.action));
       await table.client.send(
-        new PutCommand({ TableName: table.name, Item: { ...key, ...inIndex('follower'), ...follower } }),
+        new PutCommand({
+          TableName: table.name,
+          Item: { ...key, ...inIndex('follower', follower.pipeline), ...follower },
+        }),
       );
     },
     async remove(pipeline, { repository, action }) {

@@ -1,9 +1,14 @@
-import { type CodePipelineClient, paginateListPipelines } from '@aws-sdk/client-codepipeline';
-import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { PipelineCensus } from '../app/ports.ts';
-import type { ListedPipeline } from '../domain/census.ts';
-import { wholeSeconds } from '../domain/names.ts';
+import { type CodePipelineClient, InvalidNextTokenException, ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
+import {
+  GetResourcesCommand,
+  PaginationTokenExpiredException,
+  type ResourceGroupsTaggingAPIClient,
+  type ResourceTagMapping,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { CensusPage, PipelineCensus } from '../app/sweep-ports.ts';
+import { PipelineName, wholeSeconds } from '../domain/names.ts';
 import { FOLLOW_TAG } from '../domain/tags/tag-key.ts';
+import { isThrottling } from './throttling.ts';
 
 /** Lists pipelines and their tags in pages as large as the two services allow. */
 export function createPipelineCensus(
@@ -11,30 +16,51 @@ export function createPipelineCensus(
   tagging: ResourceGroupsTaggingAPIClient,
 ): PipelineCensus {
   return {
-    async listed() {
-      const listed = new Map<string, ListedPipeline>();
-      for await (const { pipelines = [] } of paginateListPipelines({ client: codepipeline, pageSize: 1000 }, {})) {
-        for (const { name, version, created } of pipelines) {
-          if (name === undefined || version === undefined || created === undefined) continue;
-          listed.set(name, { version, created: wholeSeconds(created) });
-        }
-      }
-      return listed;
-    },
-    async tagged() {
-      const tagged = new Map<string, Record<string, string>>();
-      const pages = paginateGetResources(
-        { client: tagging },
-        { ResourceTypeFilters: ['codepipeline:pipeline'], TagFilters: [{ Key: FOLLOW_TAG }], ResourcesPerPage: 100 },
-      );
-      for await (const { ResourceTagMappingList = [] } of pages) {
-        for (const { ResourceARN, Tags = [] } of ResourceTagMappingList) {
-          const name = ResourceARN?.split(':').at(-1);
-          const tags = Tags.map(({ Key = '', Value = '' }) => [Key, Value]);
-          if (name !== undefined) tagged.set(name, Object.fromEntries(tags));
-        }
-      }
-      return tagged;
-    },
+    listed: (nextToken) =>
+      readPage(async () => {
+        const listing = await codepipeline.send(new ListPipelinesCommand({ maxResults: 1000, nextToken }));
+        const pipelines = (listing.pipelines ?? []).flatMap(({ name, version, created }) => {
+          if (name === undefined || version === undefined || created === undefined) return [];
+          return [[PipelineName.parse(name), { version, created: wholeSeconds(created) }] as const];
+        });
+        return { pipelines: new Map(pipelines), next: listing.nextToken };
+      }),
+    tagged: (PaginationToken) =>
+      readPage(async () => {
+        const found = await tagging.send(
+          new GetResourcesCommand({
+            ResourceTypeFilters: ['codepipeline:pipeline'],
+            TagFilters: [{ Key: FOLLOW_TAG }],
+            ResourcesPerPage: 100,
+            PaginationToken,
+          }),
+        );
+        const pipelines = (found.ResourceTagMappingList ?? []).flatMap(toTagged);
+        return { pipelines: new Map(pipelines), next: found.PaginationToken };
+      }),
   };
+}
+
+type Found<T> = { readonly pipelines: ReadonlyMap<PipelineName, T>; readonly next: string | undefined };
+
+async function readPage<T>(read: () => Promise<Found<T>>): Promise<CensusPage<T>> {
+  try {
+    const { pipelines, next } = await read();
+    // GetResources ends with an empty token.
+    return { kind: 'page', pipelines, ...(next ? { next } : {}) };
+  } catch (error) {
+    if (isThrottling(error)) return { kind: 'throttled' };
+    if (error instanceof InvalidNextTokenException || error instanceof PaginationTokenExpiredException) {
+      return { kind: 'expired' };
+    }
+    throw error;
+  }
+}
+
+function toTagged({ ResourceARN, Tags = [] }: ResourceTagMapping) {
+  const name = ResourceARN?.split(':').at(-1);
+  if (name === undefined) return [];
+  return [
+    [PipelineName.parse(name), Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))] as const,
+  ];
 }

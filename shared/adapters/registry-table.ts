@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { describeIssues } from '../domain/errors.ts';
+import type { PipelineName } from '../domain/names.ts';
 import { REGISTRY } from '../env.ts';
 
 /** The registry table: one partition key and one sort key, both strings. */
@@ -40,22 +41,44 @@ export function readable<T>(
   return { key };
 }
 
+/** One item as its schema has it; none where it is not of the schema, which is told. Strongly consistent. */
+export async function readIfReadable<T>(table: RegistryTable, key: ItemKey, schema: z.ZodType<T>) {
+  const item = await readItem(table, key, z.unknown());
+  const read = item === undefined ? undefined : readable(table, item, schema);
+  return read !== undefined && 'value' in read ? read.value : undefined;
+}
+
 /** What is in the index, by the value of its partition key. */
 export type Kind = 'pipeline' | 'follower';
 
-/** Attribute that puts an item into the index. */
-export const inIndex = (kind: Kind) => ({ [REGISTRY.indexPartitionKey]: kind });
+/** Attributes that put an item of a pipeline into the index. */
+export const inIndex = (kind: Kind, pipeline: PipelineName) => ({
+  [REGISTRY.indexPartitionKey]: kind,
+  [REGISTRY.indexSortKey]: pipeline,
+});
 
-/** Every item of a kind, eventually consistent; those that are not of the schema are told and left out. */
-export async function readKind<T>(table: RegistryTable, kind: Kind, schema: z.ZodType<T>): Promise<T[]> {
+/**
+ * Every item of a kind, or those of one pipeline, eventually consistent; those that are not of the schema are told and
+ * left out.
+ */
+export async function readKind<T>(
+  table: RegistryTable,
+  kind: Kind,
+  schema: z.ZodType<T>,
+  pipeline?: PipelineName,
+): Promise<T[]> {
+  const isOfPipeline = pipeline === undefined ? '' : ' AND #pipeline = :pipeline';
   const pages = paginateQuery(
     { client: table.client },
     {
       TableName: table.name,
       IndexName: REGISTRY.index,
-      KeyConditionExpression: '#kind = :kind',
-      ExpressionAttributeNames: { '#kind': REGISTRY.indexPartitionKey },
-      ExpressionAttributeValues: { ':kind': kind },
+      KeyConditionExpression: `#kind = :kind${isOfPipeline}`,
+      ExpressionAttributeNames: {
+        '#kind': REGISTRY.indexPartitionKey,
+        ...(pipeline === undefined ? {} : { '#pipeline': REGISTRY.indexSortKey }),
+      },
+      ExpressionAttributeValues: { ':kind': kind, ...(pipeline === undefined ? {} : { ':pipeline': pipeline }) },
     },
   );
   const found: T[] = [];

@@ -9,6 +9,7 @@ import {
 import type { Clock, Runs, StartHow, StartOutcome } from '../app/ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import type { Run } from '../domain/start.ts';
+import { isThrottling } from './throttling.ts';
 
 /** Minutes before a moment within which a listed run still counts as after it: clocks differ. */
 const MARGIN_MS = 2 * 60_000;
@@ -61,15 +62,13 @@ async function runsSince(client: CodePipelineClient, pipelineName: string, momen
 /** Tries of a throttled call, one or two seconds in all, before the message goes back to the queue. */
 const TRIES = 6;
 
-const THROTTLED = new Set(['ThrottlingException', 'Throttling', 'TooManyRequestsException']);
-
 /** Calls again after a refusal that says that nothing was done. */
 async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof Error) || !THROTTLED.has(error.name) || attempt === TRIES) throw error;
+      if (!isThrottling(error) || attempt === TRIES) throw error;
       await clock.backOff(attempt);
     }
   }

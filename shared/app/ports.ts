@@ -1,6 +1,5 @@
 /** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
 
-import type { ListedPipeline } from '../domain/census.ts';
 import type { Changes, UnknownChanges } from '../domain/changes.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CommitFacts, Follower, StartRequest } from '../domain/follower.ts';
@@ -157,14 +156,6 @@ export interface PipelineReader {
   observe(name: PipelineName): Promise<ObservedPipeline | undefined>;
 }
 
-/** All pipelines of the account, by what is cheap to list. */
-export interface PipelineCensus {
-  /** Every pipeline by name. */
-  listed(): Promise<Map<string, ListedPipeline>>;
-  /** Tags by name, of every pipeline with the follow tag; eventually consistent. */
-  tagged(): Promise<Map<string, Record<string, string>>>;
-}
-
 /** What is told of the work: one log line a decision, and counts. */
 export interface Report {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -189,6 +180,7 @@ export type Metric =
   | 'FollowerInvalid'
   | 'Nominated'
   | 'SweepCompleted'
+  | 'SweepInterrupted'
   | 'VariablesLeftOut'
   | 'BranchGone'
   | 'Rejected';

@@ -1,6 +1,6 @@
 import type { Deployment } from '../domain/deployment.ts';
 import { BusyError } from '../domain/errors.ts';
-import type { PipelineName } from '../domain/names.ts';
+import { type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
 
 import type { Clock, Followers, Lease, Leases, PipelineReader, Pipelines, Report } from './ports.ts';
@@ -28,7 +28,7 @@ export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineNam
     const status = await ports.pipelines.read(name);
     const observed = await ports.reader.observe(name);
     const found = await ports.followers.placesOf(name);
-    const plan = planRegistration(name, status, found, observed, ports.deployment);
+    const plan = planRegistration(name, status, found, observed, ports.deployment, wholeSeconds(ports.clock.now()));
     await apply(ports, name, plan);
     tell(report, name, plan);
   });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Approval } from './approval.ts';
 import type { Deployment } from './deployment.ts';
+import { lookAgainAt } from './due.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
 import type { PipelineDefinition } from './pipeline-definition.ts';
@@ -38,6 +39,8 @@ export const PipelineStatus = z.object({
   approved: z.array(Approval),
   /** What is left out of a registration that is good otherwise. */
   warnings: z.array(Problem),
+  /** When to look again even if nothing shows a change. */
+  dueAt: EventTime.optional(),
 });
 export type PipelineStatus = z.infer<typeof PipelineStatus>;
 
@@ -75,6 +78,7 @@ export function planRegistration(
   found: readonly Place[],
   observed: ObservedPipeline | undefined,
   deployment: Omit<Deployment, 'account'> & { readonly configHash: string },
+  now: EventTime,
 ): RegistrationPlan {
   const before = united(status?.registered ?? [], found);
   const approved = status?.approved ?? [];
@@ -92,16 +96,21 @@ export function planRegistration(
   const { configHash } = deployment;
   const rules = REGISTRATION_RULES;
   const seen = { version: definition.version, created, tags: relayTags(tags), configHash, rules };
+  const dueAt = lookAgainAt(name, now);
   if (registration.kind === 'invalid') {
     const problems = [...registration.problems];
     const withdrawn = status?.seen?.configHash !== configHash && problems.some(({ reason }) => WITHDRAWN.has(reason));
     if (!withdrawn)
-      return { put: [], remove: [], after: { name, registered: before, seen, problems, approved, warnings: [] } };
+      return {
+        put: [],
+        remove: [],
+        after: { name, registered: before, seen, problems, approved, warnings: [], dueAt },
+      };
     return {
       during: during(before),
       put: [],
       remove: before,
-      after: { name, registered: [], seen, problems, approved: [], warnings: [] },
+      after: { name, registered: [], seen, problems, approved: [], warnings: [], dueAt },
     };
   }
   const places = registration.followers.map(({ repository, action }) => ({ repository, action }));
@@ -110,7 +119,7 @@ export function planRegistration(
     during: during([...places, ...remove]),
     put: registration.followers,
     remove,
-    after: { name, registered: places, seen, problems: [], ...kept(registration) },
+    after: { name, registered: places, seen, problems: [], ...kept(registration), dueAt },
   };
 }
 

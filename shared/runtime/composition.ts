@@ -11,6 +11,7 @@ import { createRefs } from '../adapters/refs.ts';
 import { createRuns } from '../adapters/runs.ts';
 import { createSourceReader } from '../adapters/source-reader.ts';
 import { createAttempts, createStarts } from '../adapters/starts.ts';
+import { createSweeps } from '../adapters/sweeps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
@@ -86,9 +87,11 @@ export function composeSweep(variables: Variables = process.env): { ports: Sweep
   const environment = readEnvironment(SweepEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const ports: SweepPorts = {
+    clock: systemClock,
     census: createPipelineCensus(codePipelineClient(), taggingClient()),
     pipelines: createPipelines(table),
     followers: createFollowers(table),
+    sweeps: createSweeps(table),
     reconcileQueue: createReconcileQueue(sqsClient(), environment[ENV.reconcileQueue]),
     configHash: environment[ENV.configHash],
   };

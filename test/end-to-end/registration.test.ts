@@ -75,7 +75,7 @@ describe('with the event rules disabled, the sweep alone', () => {
 
   it('removes a follower item that nothing accounts for', async () => {
     const ghost = { pk: { S: `REPO#${APP}` }, sk: { S: 'PIPE#ghost#app' }, kind: { S: 'follower' } };
-    const ref = { M: { kind: { S: 'branch' }, entry: { S: '@' }, ref: { S: 'refs/heads/main' } } };
+    const ref = { M: { kind: { S: 'ref' }, entry: { S: '@' }, ref: { S: 'refs/heads/main' } } };
     const follower = { pipeline: { S: 'ghost' }, action: { S: 'app' }, repository: { S: APP }, start: { S: 'head' } };
     await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.PutItem', {
       TableName: 'commit-relay-registry',

@@ -46,6 +46,14 @@ describe('sweep', () => {
     expect(await nominated()).toEqual([]);
   });
 
+  it('leaves the rest to the next where its time runs short, and does not count as completed', async () => {
+    const context = { ...lambdaContext('r4'), getRemainingTimeInMillis: () => 9_000 };
+    const { outcome, lines, metrics } = await watching(() => handler({}, context));
+    expect(outcome.status).toBe('fulfilled');
+    expect(lines).toMatchObject([{ message: 'sweep interrupted', reason: 'time-short', list: 'tagged', unseen: 0 }]);
+    expect(metrics).toEqual({ 'SweepInterrupted reason=time-short': 1 });
+  });
+
   it('tells its own request on every line, however many came before', async () => {
     const { lines } = await invoke('r3');
     for (const line of lines) expect(line).toMatchObject({ function_request_id: 'r3', cold_start: false });

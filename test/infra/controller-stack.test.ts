@@ -80,7 +80,10 @@ describe('the registry', () => {
       GlobalSecondaryIndexes: [
         {
           IndexName: REGISTRY.index,
-          KeySchema: [{ AttributeName: REGISTRY.indexPartitionKey, KeyType: 'HASH' }],
+          KeySchema: [
+            { AttributeName: REGISTRY.indexPartitionKey, KeyType: 'HASH' },
+            { AttributeName: REGISTRY.indexSortKey, KeyType: 'RANGE' },
+          ],
           Projection: { ProjectionType: 'ALL' },
         },
       ],

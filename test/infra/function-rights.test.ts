@@ -70,7 +70,10 @@ describe('each function may do what its job is, and nothing else', () => {
         'sts:AssumeRole',
       ],
     ],
-    ['sweep' as const, [...items('Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources']],
+    [
+      'sweep' as const,
+      [...items('GetItem', 'PutItem', 'Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources'],
+    ],
   ])('%s', (name, rights) => {
     expect(actions(name)).toEqual([...WRITING, ...rights].sort());
   });
@@ -96,6 +99,8 @@ describe('each function may do what its job is, and nothing else', () => {
 
 const queue = (name: string) => `arn:aws:sqs:${REGION}:${PIPELINE}:commit-relay-${name}`;
 const pipeline = `arn:aws:codepipeline:${REGION}:${PIPELINE}:shop`;
+const registry = `arn:aws:dynamodb:${REGION}:${PIPELINE}:table/commit-relay-registry`;
+const inPartition = (key: string) => ({ 'dynamodb:LeadingKeys': [key] });
 const followed = { 'aws:ResourceTag/commit-relay:follow': 'main' };
 const toCodePipeline = { 'iam:PassedToService': 'codepipeline.amazonaws.com' };
 const role = (name: string, account = PIPELINE) => `arn:aws:iam::${account}:role/${name}`;
@@ -121,6 +126,8 @@ describe('where and when', () => {
     ['reconcile', 'sqs:SendMessage', queue('pushes'), {}, true],
     ['reconcile', 'sqs:SendMessage', queue('reconcile-dlq'), {}, true],
     ['reconcile', 'sqs:SendMessage', queue('starts.fifo'), {}, false],
+    ['sweep', 'dynamodb:PutItem', registry, inPartition('SWEEP'), true],
+    ['sweep', 'dynamodb:PutItem', registry, inPartition('PIPELINE#shop'), false],
     ['sweep', 'sqs:SendMessage', queue('reconcile'), {}, true],
     ['sweep', 'sqs:SendMessage', queue('pushes'), {}, false],
   ] as const)('%s: %s on %s with %j: %s', async (name, action, resource, context, expected) => {

@@ -86,6 +86,21 @@ describe.each<[string, () => Followers]>([
 });
 
 describe('followers in DynamoDB', () => {
+  it('of one pipeline are read without those of the others', async () => {
+    const followers = createFollowers(account.table);
+    for (const pipeline of ['one', 'one-more']) {
+      await followers.put({ ...follower(pipeline), repository: repository('of-one') });
+    }
+    const queries: unknown[] = [];
+    const stop = account.cloud.recorder.listen(({ operation, output }) => {
+      if (operation === 'Query') queries.push(output);
+    });
+    const places = await followers.placesOf(PipelineName.parse('one'));
+    stop();
+    expect(places).toEqual([{ repository: repository('of-one'), action: 'Source' }]);
+    expect(queries).toMatchObject([{ ScannedCount: 1 }]);
+  });
+
   it('that cannot be read are told, and stop neither the others nor the pipeline they are of', async () => {
     const followers = createFollowers(account.table);
     const good = { ...follower('good'), repository: repository('mixed') };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedPipelines } from '../../../shared/domain/census.ts';
-import { PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
+import { lookAgainAt } from '../../../shared/domain/due.ts';
+import { addSeconds, PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import {
   type ObservedPipeline,
   type PipelineStatus,
@@ -10,7 +10,7 @@ import {
 } from '../../../shared/domain/pipeline-status.ts';
 import { REGISTRATION_RULES } from '../../../shared/domain/registration.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
-import { APP, at, definition, deployment, follower, PIPELINES, sourceAction } from '../../support/builders.ts';
+import { APP, at, definition, deployment, PIPELINES, sourceAction } from '../../support/builders.ts';
 
 const name = PipelineName.parse('app-dev');
 const context = { ...deployment, configHash: 'h1' };
@@ -50,7 +50,7 @@ function carryOut(registry: Registry, plan: RegistrationPlan, writes = Number.PO
 }
 
 const reconcile = (registry: Registry, pipeline: ObservedPipeline | undefined, writes?: number) =>
-  carryOut(registry, planRegistration(name, registry.status, [], pipeline, context), writes);
+  carryOut(registry, planRegistration(name, registry.status, [], pipeline, context, at(0)), writes);
 
 const empty: Registry = { status: undefined, items: new Set() };
 
@@ -72,8 +72,26 @@ describe('planRegistration', () => {
     expect(reconcile(reconcile(empty, observed('@')), gone)).toEqual(empty);
   });
 
+  it('is due again in a day or so, whether the tags are good or bad, at the same moment at each try', () => {
+    for (const pipeline of [observed('@'), observed('a..b')]) {
+      const dueAt = reconcile(empty, pipeline).status?.dueAt ?? '';
+      expect(dueAt >= addSeconds(at(0), 22 * 3600) && dueAt < addSeconds(at(0), 26 * 3600)).toBe(true);
+      expect(reconcile(empty, pipeline).status?.dueAt).toBe(dueAt);
+    }
+  });
+
+  it('makes pipelines that were registered at once due over four hours', () => {
+    const names = Array.from({ length: 480 }, (_, n) => PipelineName.parse(`app-${n}`));
+    const quarters = names.map((each) =>
+      Math.floor((Date.parse(lookAgainAt(each, at(0))) - Date.parse(at(0))) / 900e3),
+    );
+    const counts = Map.groupBy(quarters, (quarter) => quarter);
+    expect(counts.size).toBe(16);
+    for (const due of counts.values()) expect(due.length).toBeLessThan(60);
+  });
+
   it('does nothing about a pipeline that was never registered', () => {
-    expect(planRegistration(name, undefined, [], observed(undefined), context)).toEqual({ put: [], remove: [] });
+    expect(planRegistration(name, undefined, [], observed(undefined), context, at(0))).toEqual({ put: [], remove: [] });
   });
 
   it('leaves nothing under the old repository or action', () => {
@@ -98,19 +116,19 @@ describe('planRegistration', () => {
   it('removes items that no status names, and keeps them while the tag cannot be understood', () => {
     const stray = { repository: RepositoryArn.parse(APP.replace(/app$/, 'old')), action: 'Source' };
     const found = [stray, { repository: APP, action: 'Source' }];
-    expect(planRegistration(name, undefined, found, observed('@'), context).remove).toEqual([stray]);
-    expect(planRegistration(name, undefined, found, undefined, context).remove).toEqual(found);
-    const unclear = planRegistration(name, undefined, found, observed('a..b'), context);
+    expect(planRegistration(name, undefined, found, observed('@'), context, at(0)).remove).toEqual([stray]);
+    expect(planRegistration(name, undefined, found, undefined, context, at(0)).remove).toEqual(found);
+    const unclear = planRegistration(name, undefined, found, observed('a..b'), context, at(0));
     expect(unclear).toMatchObject({ remove: [], after: { registered: found } });
   });
 
   it('withdraws a registration that the deployment no longer allows, and only then', () => {
     const open = { ...context, selfService: ['*'] };
     const develop = observed('develop');
-    const registered = carryOut(empty, planRegistration(name, undefined, [], develop, open));
+    const registered = carryOut(empty, planRegistration(name, undefined, [], develop, open, at(0)));
     expect(registered.items.size).toBe(1);
     const closed = { ...context, selfService: [], configHash: 'h2' };
-    const withdrawn = carryOut(registered, planRegistration(name, registered.status, [], develop, closed));
+    const withdrawn = carryOut(registered, planRegistration(name, registered.status, [], develop, closed, at(0)));
     expect([...withdrawn.items]).toEqual([]);
     expect(withdrawn.status).toMatchObject({ registered: [], problems: [{ reason: 'not-allowed' }] });
     const good = reconcile(empty, observed('@'));
@@ -142,51 +160,5 @@ describe('planRegistration', () => {
         },
       ),
     );
-  });
-});
-
-describe('changedPipelines', () => {
-  const { status } = reconcile(empty, observed('@'));
-  const known = status === undefined ? [] : [status];
-  const tags = { [FOLLOW_TAG]: '@' };
-  const census = (change: object) => ({
-    listed: new Map([['app-dev', { version: 1, created: at(0) }]]),
-    tagged: new Map([['app-dev', tags]]),
-    statuses: known,
-    followers: [follower('app-dev')],
-    configHash: 'h1',
-    ...change,
-  });
-
-  it.each([
-    ['nothing', {}, []],
-    ['a tag of somebody else', { tagged: new Map([['app-dev', { ...tags, team: 'x' }]]) }, []],
-    ['the version', { listed: new Map([['app-dev', { version: 2, created: at(0) }]]) }, ['app-dev']],
-    ['a new pipeline of the name', { listed: new Map([['app-dev', { version: 1, created: at(9) }]]) }, ['app-dev']],
-    ['the tag', { tagged: new Map([['app-dev', { [FOLLOW_TAG]: 'main' }]]) }, ['app-dev']],
-    ['another relay tag', { tagged: new Map([['app-dev', { ...tags, 'commit-relay:paused': 'true' }]]) }, ['app-dev']],
-    ['the configuration', { configHash: 'h2' }, ['app-dev']],
-    ['that the tag is gone', { tagged: new Map() }, ['app-dev']],
-    [
-      'a new follower',
-      {
-        tagged: new Map([
-          ['app-dev', tags],
-          ['a-new', tags],
-        ]),
-      },
-      ['a-new'],
-    ],
-    ['an emptied registry', { statuses: [], followers: [] }, ['app-dev']],
-    ['a follower item that no status names', { followers: [follower('app-dev'), follower('ghost')] }, ['ghost']],
-    ['lost follower items', { followers: [] }, ['app-dev']],
-    [
-      'a registration by older rules',
-      { statuses: known.map((each) => ({ ...each, seen: each.seen && { ...each.seen, rules: 0 } })) },
-      ['app-dev'],
-    ],
-    ['a reconciliation that was cut short', { statuses: known.map(({ seen: _seen, ...rest }) => rest) }, ['app-dev']],
-  ])('nominates what shows a change: %s', (_what, change, expected) => {
-    expect(changedPipelines(census(change))).toEqual(expected);
   });
 });

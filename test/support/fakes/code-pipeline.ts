@@ -1,6 +1,7 @@
-import type { Clock, PipelineCensus, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import type { Clock, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import type { CensusPage, PipelineCensus } from '../../../shared/app/sweep-ports.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
-import { type EventTime, wholeSeconds } from '../../../shared/domain/names.ts';
+import { type EventTime, type PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import type { Run } from '../../../shared/domain/start.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
@@ -34,9 +35,14 @@ export type FakeCodePipelineOptions = {
   readonly clock: Pick<Clock, 'now'>;
   /** Whether the same token gives the same run; AWS does not say for how long. Default true. */
   readonly honoursTokens?: boolean;
+  /** Pipelines that a page of each list holds; default as many as the services allow. */
+  readonly pageSizes?: { readonly listed: number; readonly tagged: number };
 };
 
-export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipelineOptions): FakeCodePipeline {
+const LARGEST = { listed: 1000, tagged: 100 };
+
+export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipeline {
+  const { clock, honoursTokens = true, pageSizes = LARGEST } = options;
   const pipelines = new Map<string, Stored>();
   const runs: FakeRun[] = [];
   const tokens = new Map<string, string>();
@@ -81,11 +87,29 @@ export function fakeCodePipeline({ clock, honoursTokens = true }: FakeCodePipeli
       const found = pipelines.get(name);
       return found === undefined ? undefined : { account: PIPELINES, ...structuredClone(found) };
     },
-    listed: async () =>
-      new Map(
-        [...pipelines].map(([name, { definition, created }]) => [name, { version: definition.version, created }]),
+    listed: async (token) =>
+      pageOf(
+        [...pipelines.values()].map(
+          ({ definition: { name, version }, created }) => [name, { version, created }] as const,
+        ),
+        pageSizes.listed,
+        token,
       ),
-    tagged: async () =>
-      new Map([...pipelines].filter(([, { tags }]) => FOLLOW_TAG in tags).map(([name, { tags }]) => [name, tags])),
+    tagged: async (token) =>
+      pageOf(
+        [...pipelines.values()]
+          .filter(({ tags }) => FOLLOW_TAG in tags)
+          .map(({ definition: { name }, tags }) => [name, tags] as const),
+        pageSizes.tagged,
+        token,
+      ),
   };
+}
+
+/** A page of those whose names come after the token, which is the last name of the page before. */
+function pageOf<T>(all: readonly (readonly [PipelineName, T])[], size: number, token = ''): CensusPage<T> {
+  const rest = all.filter(([name]) => name > token).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const page = rest.slice(0, size);
+  const next = page.length < rest.length ? page.at(-1)?.[0] : undefined;
+  return { kind: 'page', pipelines: new Map(page), ...(next === undefined ? {} : { next }) };
 }

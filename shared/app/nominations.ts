@@ -1,0 +1,32 @@
+import type { PipelineName } from '../domain/names.ts';
+import type { ReconcileQueue, Report } from './ports.ts';
+
+/** What showed that a pipeline needs a look: the registry alone, its tags, its definition, or its absence from a list. */
+export type NominationReason = 'registry' | 'tags' | 'definition' | 'not-tagged' | 'not-listed';
+
+/** The pipelines that one sweep nominates, each once. */
+export type Nominations = {
+  /** Nominates those that were not before. Sent when it resolves. */
+  add(names: readonly PipelineName[], reason: NominationReason): Promise<void>;
+  count(): number;
+};
+
+export function createNominations(queue: ReconcileQueue, cause: string, report: Report): Nominations {
+  const nominated = new Set<PipelineName>();
+  return {
+    async add(names, reason) {
+      const fresh = [...new Set(names)].filter((name) => !nominated.has(name));
+      if (fresh.length === 0) return;
+      await queue.nominate(
+        fresh.map((name) => ({ kind: 'pipeline', name })),
+        cause,
+      );
+      for (const name of fresh) {
+        nominated.add(name);
+        report.info('pipeline nominated', { pipeline: name, reason });
+        report.count('Nominated');
+      }
+    },
+    count: () => nominated.size,
+  };
+}
