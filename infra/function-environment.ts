@@ -8,7 +8,7 @@ const READERS: Readonly<Record<keyof typeof ENV, readonly FunctionName[]>> = {
   table: ['dispatch', 'start', 'reconcile', 'guard', 'sweep'],
   sourceAccounts: ['dispatch', 'reconcile', 'guard'],
   configHash: ['reconcile', 'guard', 'sweep'],
-  startsQueue: ['dispatch'],
+  startsQueue: ['dispatch', 'sweep'],
   reconcileQueue: ['sweep'],
   deadLetterQueue: ['dispatch', 'start', 'reconcile'],
   selfService: ['reconcile'],

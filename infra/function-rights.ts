@@ -48,7 +48,9 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       return [
         partition(place, REGISTRY.sweepPartition, 'GetItem', 'PutItem'),
         allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
-        send(place, names.RECONCILE_QUEUE),
+        // What a freeze held is enqueued when it is over.
+        partition(place, REGISTRY.freezePartition, 'DeleteItem', 'GetItem', 'Query'),
+        send(place, names.RECONCILE_QUEUE, names.STARTS_QUEUE),
         // Lists of a whole account have no narrower resource.
         allow(['codepipeline:ListPipelines', 'tag:GetResources'], ['*']),
       ];

@@ -15,7 +15,7 @@ export const ENV = {
   sourceAccounts: 'RELAY_SOURCE_ACCOUNTS',
   /** Hash of the deployment's configuration. reconcile, guard, sweep. */
   configHash: 'RELAY_CONFIG_HASH',
-  /** URL of `commit-relay-starts.fifo`. dispatch. */
+  /** URL of `commit-relay-starts.fifo`. dispatch, sweep. */
   startsQueue: 'RELAY_STARTS_QUEUE_URL',
   /** URL of `commit-relay-reconcile`. sweep. */
   reconcileQueue: 'RELAY_RECONCILE_QUEUE_URL',
@@ -44,4 +44,6 @@ export const REGISTRY = {
   indexSortKey: 'pipeline',
   /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
   sweepPartition: 'SWEEP',
+  /** Partition of the freeze and of the starts that it holds; the sweep releases them. */
+  freezePartition: 'FREEZE',
 } as const;

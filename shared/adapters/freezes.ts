@@ -4,12 +4,13 @@ import * as z from 'zod';
 import type { Freezes } from '../app/ports.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { Freeze, HeldStart } from '../domain/freeze.ts';
+import { REGISTRY } from '../env.ts';
 import { holds, type ItemKey, keyOf, type RegistryTable, readable, readItem } from './registry-table.ts';
 
-const STATUS: ItemKey = { pk: 'FREEZE', sk: 'STATUS' };
+const STATUS: ItemKey = { pk: REGISTRY.freezePartition, sk: 'STATUS' };
 
 const heldKey = ({ pipeline, push }: StartRequest): ItemKey => {
-  return { pk: 'FREEZE', sk: `HELD#${pipeline}#${push.repository}#${push.ref}` };
+  return { pk: STATUS.pk, sk: `HELD#${pipeline}#${push.repository}#${push.ref}` };
 };
 
 /** A thaw leaves the item without a freeze. */

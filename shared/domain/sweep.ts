@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { addSeconds, EventTime, PipelineName } from './names.ts';
 
 /** The lists that a sweep reads, in this order: pipelines with the follow tag, then all pipelines. */
-export const SweepList = z.enum(['tagged', 'listed']);
+const SweepList = z.enum(['tagged', 'listed']);
 export type SweepList = z.infer<typeof SweepList>;
 
 /**

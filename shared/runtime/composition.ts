@@ -16,6 +16,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
+import type { ReleasePorts } from '../app/release-held.ts';
 import type { SweepPorts } from '../app/sweep-account.ts';
 import { ENV } from '../env.ts';
 import { codeCommitClients, codePipelineClient, registryTable, sqsClient, taggingClient } from './clients.ts';
@@ -83,17 +84,19 @@ export function composeReconcile(variables: Variables = process.env) {
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
 }
 
-export function composeSweep(variables: Variables = process.env): { ports: SweepPorts } {
+export function composeSweep(variables: Variables = process.env): { ports: SweepPorts; release: ReleasePorts } {
   const environment = readEnvironment(SweepEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
+  const sqs = sqsClient();
   const ports: SweepPorts = {
     clock: systemClock,
     census: createPipelineCensus(codePipelineClient(), taggingClient()),
     pipelines: createPipelines(table),
     followers: createFollowers(table),
     sweeps: createSweeps(table),
-    reconcileQueue: createReconcileQueue(sqsClient(), environment[ENV.reconcileQueue]),
+    reconcileQueue: createReconcileQueue(sqs, environment[ENV.reconcileQueue]),
     configHash: environment[ENV.configHash],
   };
-  return { ports };
+  const startQueue = createStartQueue(sqs, environment[ENV.startsQueue]);
+  return { ports, release: { clock: systemClock, freezes: createFreezes(table), startQueue } };
 }

@@ -48,6 +48,7 @@ export const ReconcileEnvironment = VARIABLES.pick({
 });
 
 export const SweepEnvironment = VARIABLES.pick({
+  [ENV.startsQueue]: true,
   [ENV.table]: true,
   [ENV.configHash]: true,
   [ENV.reconcileQueue]: true,

@@ -72,7 +72,12 @@ describe('each function may do what its job is, and nothing else', () => {
     ],
     [
       'sweep' as const,
-      [...items('GetItem', 'PutItem', 'Query'), 'codepipeline:ListPipelines', 'sqs:SendMessage', 'tag:GetResources'],
+      [
+        ...items('DeleteItem', 'GetItem', 'PutItem', 'Query'),
+        'codepipeline:ListPipelines',
+        'sqs:SendMessage',
+        'tag:GetResources',
+      ],
     ],
   ])('%s', (name, rights) => {
     expect(actions(name)).toEqual([...WRITING, ...rights].sort());
@@ -128,6 +133,10 @@ describe('where and when', () => {
     ['reconcile', 'sqs:SendMessage', queue('starts.fifo'), {}, false],
     ['sweep', 'dynamodb:PutItem', registry, inPartition('SWEEP'), true],
     ['sweep', 'dynamodb:PutItem', registry, inPartition('PIPELINE#shop'), false],
+    ['sweep', 'dynamodb:DeleteItem', registry, inPartition('FREEZE'), true],
+    ['sweep', 'dynamodb:DeleteItem', registry, inPartition('SWEEP'), false],
+    ['sweep', 'dynamodb:Query', registry, inPartition('PIPELINE#shop'), false],
+    ['sweep', 'sqs:SendMessage', queue('starts.fifo'), {}, true],
     ['sweep', 'sqs:SendMessage', queue('reconcile'), {}, true],
     ['sweep', 'sqs:SendMessage', queue('pushes'), {}, false],
   ] as const)('%s: %s on %s with %j: %s', async (name, action, resource, context, expected) => {

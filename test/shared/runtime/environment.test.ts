@@ -64,7 +64,7 @@ describe('the composition of', () => {
       composeReconcile,
       ['AWS_REGION', ENV.table, ENV.sourceAccounts, ENV.configHash, ENV.selfService, ENV.deadLetterQueue],
     ],
-    ['sweep', composeSweep, [ENV.table, ENV.configHash, ENV.reconcileQueue]],
+    ['sweep', composeSweep, [ENV.table, ENV.configHash, ENV.reconcileQueue, ENV.startsQueue]],
   ])('%s names every variable that it lacks', (_name, compose, variables) => {
     for (const variable of variables) expect(() => compose({})).toThrow(`${variable}: `);
   });
