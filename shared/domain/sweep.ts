@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { addSeconds, EventTime, PipelineName } from './names.ts';
 
 /** The lists that a sweep reads, in this order: pipelines with the follow tag, then all pipelines. */
-export const SweepList = z.enum(['tagged', 'listed']);
-export type SweepList = z.infer<typeof SweepList>;
+const SweepList = z.enum(['tagged', 'listed']);
+type SweepList = z.infer<typeof SweepList>;
 
 /**
  * How far one reading of the account has come. It is true whoever goes on from it, and however late: what is before the
