@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ReconcileQueue, StartQueue } from '../app/ports.ts';
-import { startToken } from '../domain/follower.ts';
+import { type StartRequest, startToken } from '../domain/follower.ts';
+import { releaseToken } from '../domain/freeze.ts';
 import { printKey } from '../domain/keys.ts';
 
 /** Messages that SendMessageBatch takes at most (SQS API reference). */
@@ -8,16 +9,21 @@ const BATCH = 10;
 
 /** `commit-relay-starts.fifo`: one group a pipeline, deduplicated by push and pipeline. */
 export function createStartQueue(client: SQSClient, queueUrl: string): StartQueue {
+  const message = (request: StartRequest, MessageDeduplicationId: string) => {
+    return { MessageBody: JSON.stringify(request), MessageGroupId: request.pipeline, MessageDeduplicationId };
+  };
   return {
     enqueue: (requests) =>
       sendAll(
         client,
         queueUrl,
-        requests.map((request) => ({
-          MessageBody: JSON.stringify(request),
-          MessageGroupId: request.pipeline,
-          MessageDeduplicationId: startToken(request),
-        })),
+        requests.map((request) => message(request, startToken(request))),
+      ),
+    release: (held) =>
+      sendAll(
+        client,
+        queueUrl,
+        held.map((each) => message(each.request, releaseToken(each))),
       ),
   };
 }

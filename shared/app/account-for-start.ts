@@ -2,7 +2,7 @@ import { isOlder } from '../domain/admission.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { type Attempt, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
-import type { Attempts, Clock, Followers, Leases, Refs, Report, Runs, Starts } from './ports.ts';
+import type { Attempts, Clock, Followers, Freezes, Leases, Refs, Report, Runs, Starts } from './ports.ts';
 
 export type StartPorts = {
   readonly clock: Clock;
@@ -12,6 +12,7 @@ export type StartPorts = {
   readonly attempts: Attempts;
   readonly leases: Leases;
   readonly runs: Runs;
+  readonly freezes: Freezes;
   /** Name of the role that our own starts are made with. */
   readonly startRole: string;
 };

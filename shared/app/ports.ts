@@ -3,6 +3,7 @@
 import type { Changes, UnknownChanges } from '../domain/changes.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CommitFacts, Follower, StartRequest } from '../domain/follower.ts';
+import type { Freeze, HeldStart } from '../domain/freeze.ts';
 import type { ReconcileKey } from '../domain/keys.ts';
 import type { CommitId, PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
@@ -84,6 +85,23 @@ export type LeasePurpose = 'run' | 'registration';
 export interface StartQueue {
   /** Enqueues every request or throws; repeating is harmless. */
   enqueue(requests: readonly StartRequest[]): Promise<void>;
+  /** Enqueues starts that a freeze held, though the queue may remember them. */
+  release(held: readonly HeldStart[]): Promise<void>;
+}
+
+/** The fleet-wide freeze, and the newest start of each pipeline and ref that it holds. */
+export interface Freezes {
+  /** The last one that was set, also where it is over by itself; strongly consistent. */
+  current(): Promise<Freeze | undefined>;
+  /** Sets a freeze, or ends it. */
+  set(freeze: Freeze | undefined): Promise<void>;
+  /** The start that is held of the same pipeline and ref. */
+  heldLike(request: StartRequest): Promise<HeldStart | undefined>;
+  /** Holds a start in the place of whatever is held of its pipeline and ref. */
+  hold(request: StartRequest): Promise<void>;
+  held(): Promise<HeldStart[]>;
+  /** Forgets a held start, unless it was held again meanwhile. */
+  forget(held: HeldStart): Promise<void>;
 }
 
 export interface ReconcileQueue {
@@ -155,6 +173,8 @@ export type Metric =
   | 'Decision'
   | 'StartMade'
   | 'StartNotMade'
+  | 'StartHeld'
+  | 'StartReleased'
   | 'Registered'
   | 'Unregistered'
   | 'FollowerInvalid'

@@ -1,9 +1,12 @@
 import { type Decision, decide, EVENT_ALONE } from '../domain/decision.ts';
 import { BusyError, TerminalError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
+import { isFrozen } from '../domain/freeze.ts';
+import { wholeSeconds } from '../domain/names.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
 import { variablesOf } from '../domain/variables.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
+import { holdStart } from './hold-start.ts';
 import type { Report, StartHow, StartOutcome } from './ports.ts';
 import { withLease } from './with-lease.ts';
 
@@ -36,6 +39,11 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
+    return;
+  }
+  const freeze = await ports.freezes.current();
+  if (isFrozen(freeze, wholeSeconds(ports.clock.now()))) {
+    await holdStart(ports, request, freeze, report);
     return;
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });

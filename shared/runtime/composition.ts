@@ -1,5 +1,6 @@
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createFollowers } from '../adapters/followers.ts';
+import { createFreezes } from '../adapters/freezes.ts';
 import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
@@ -57,6 +58,7 @@ export function composeStart(variables: Variables = process.env) {
     attempts: createAttempts(table, systemClock),
     leases: createLeases(table),
     runs: createRuns({ start: codePipelineClient({ maxAttempts: 1 }), list: codePipelineClient() }, systemClock),
+    freezes: createFreezes(table),
     startRole: environment[ENV.startRole],
   };
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };

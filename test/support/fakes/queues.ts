@@ -1,5 +1,6 @@
 import type { Clock, ReconcileQueue, StartQueue } from '../../../shared/app/ports.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
+import { releaseToken } from '../../../shared/domain/freeze.ts';
 import { printKey } from '../../../shared/domain/keys.ts';
 
 /** Minutes within which a FIFO queue drops a message with a deduplication id it has seen (SQS developer guide). */
@@ -11,15 +12,18 @@ export type FakeStartQueue = StartQueue & { next(): StartRequest | undefined; do
 export function fakeStartQueue(clock: Pick<Clock, 'now'>): FakeStartQueue {
   const messages: StartRequest[] = [];
   const seen = new Map<string, number>();
+  const send = (request: StartRequest, token: string) => {
+    const now = clock.now().getTime();
+    if (now - (seen.get(token) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_MS) return;
+    seen.set(token, now);
+    messages.push(structuredClone(request));
+  };
   return {
-    async enqueue(requests) {
-      const now = clock.now().getTime();
-      for (const request of requests) {
-        const token = startToken(request);
-        if (now - (seen.get(token) ?? Number.NEGATIVE_INFINITY) < DEDUPLICATION_MS) continue;
-        seen.set(token, now);
-        messages.push(structuredClone(request));
-      }
+    enqueue: async (requests) => {
+      for (const request of requests) send(request, startToken(request));
+    },
+    release: async (held) => {
+      for (const each of held) send(each.request, releaseToken(each));
     },
     next: () => messages[0],
     done: () => void messages.shift(),

@@ -1,5 +1,6 @@
 import type { StartPorts } from '../../../shared/app/account-for-start.ts';
 import { type DispatchPorts, dispatchPush } from '../../../shared/app/dispatch-push.ts';
+import { releaseHeld } from '../../../shared/app/release-held.ts';
 import { startPipeline } from '../../../shared/app/start-pipeline.ts';
 import type { Follower, StartRequest } from '../../../shared/domain/follower.ts';
 import { branchRef } from '../../../shared/domain/names.ts';
@@ -9,6 +10,7 @@ import { fakeClock } from './clock.ts';
 import { fakeCodePipeline, START_ROLE } from './code-pipeline.ts';
 import { type Crash, crashing } from './crashes.ts';
 import { fakeFollowers } from './followers.ts';
+import { fakeFreezes } from './freezes.ts';
 import { fakeHistory } from './history.ts';
 import { fakeLeases } from './leases.ts';
 import { fakeStartQueue } from './queues.ts';
@@ -39,6 +41,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
   }
   const source = fakeSource();
   const history = fakeHistory();
+  const freezes = fakeFreezes();
   const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue, source, history, skipDirectives: true };
   const startPorts: StartPorts = {
     clock,
@@ -48,6 +51,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     attempts,
     leases,
     runs: codePipeline,
+    freezes,
     startRole: START_ROLE,
   };
   const peek = (): StartRequest => {
@@ -66,6 +70,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     followers,
     source,
     history,
+    freezes,
     startQueue,
     starts,
     attempts,
@@ -100,6 +105,9 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     /** The next queued start, and the same taken off the queue. */
     peek,
     take,
+    /** Releases what a freeze held, with a crash in each of the first tries. */
+    release: (crashes: readonly Crash[] = []) =>
+      tryUntilDone({ clock, freezes, startQueue }, crashes, clock.advance, (ports) => releaseHeld(ports, report)),
     redrive: (request: StartRequest) => startPipeline(startPorts, request, report),
     /** What each pipeline ran: `<pipeline> <push id>`, in the order of the runs. */
     ran: () => codePipeline.runs().map(({ pipeline, pushId }) => `${pipeline} ${pushId}`),
