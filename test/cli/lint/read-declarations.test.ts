@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { readDeclarations } from '../../../cli/lint/read-declarations.ts';
 import { follow } from '../../../infra/follow/follow.ts';
 import { register } from '../../../shared/domain/registration.ts';
-import { newCfnPipeline } from '../../infra/follow/pipelines.ts';
+import { newCfnPipeline, newStack } from '../../infra/follow/pipelines.ts';
 import { deployment, PIPELINES, REGION, SOURCE } from '../../support/builders.ts';
 
 const context = { region: REGION, account: PIPELINES, sourceAccount: SOURCE };
@@ -105,7 +104,7 @@ describe('a pipeline as the AWS CLI takes it', () => {
 });
 
 it('reads what the CDK helper writes', () => {
-  const stack = new Stack(new App({ analyticsReporting: false }), 'Shop');
+  const stack = newStack({});
   follow(newCfnPipeline(stack), { branches: ['main', 'release/*'], paths: ['services/api/'] });
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
   expect(readDeclarations('Shop.template.json', text, context)).toMatchObject({
