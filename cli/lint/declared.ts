@@ -10,6 +10,7 @@ export type DeclaredPipeline = {
 
 export type DeclaredRepository = { readonly where: string; readonly name: string };
 
+/** What a file declares, and what in it cannot be read. */
 export type Declarations = {
   readonly pipelines: readonly DeclaredPipeline[];
   readonly repositories: readonly DeclaredRepository[];

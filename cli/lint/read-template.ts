@@ -2,12 +2,8 @@ import { describe, evaluate, membersOf, type TemplateScope } from '../../shared/
 import { PIPELINE_TYPE, readPipelineResource } from '../../shared/domain/cloudformation/pipeline-resource.ts';
 import type { Declarations, DeclaredPipeline, DeclaredRepository } from './declared.ts';
 
-export type LintContext = {
-  readonly region: string;
-  readonly account?: string;
-  /** An account for roles that only the deployment tells: one of the allow-list. */
-  readonly sourceAccount?: string;
-};
+/** Where the templates are deployed. */
+export type LintContext = { readonly region: string; readonly account?: string };
 
 type Resource = { readonly id: string; readonly type: unknown; readonly properties: Readonly<Record<string, unknown>> };
 
@@ -21,11 +17,7 @@ export function readTemplate(file: string, template: unknown, context: LintConte
   const bare: TemplateScope = { ...context, parameters: defaultsOf(Parameters), repositories: new Map() };
   const repositories = resources.filter(({ type }) => type === REPOSITORY_TYPE);
   const names = new Map(repositories.map(({ id, properties }) => [id, nameOf(properties['RepositoryName'], bare)]));
-  const scope = {
-    ...bare,
-    repositories: names,
-    ...(context.sourceAccount && { sourceAccount: context.sourceAccount }),
-  };
+  const scope = { ...bare, repositories: names };
   const pipelines = resources
     .filter(({ type }) => type === PIPELINE_TYPE)
     .flatMap(({ id, properties }): DeclaredPipeline[] => {

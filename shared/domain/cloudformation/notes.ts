@@ -27,6 +27,13 @@ export function readText(notes: Notes, value: unknown, path: string): Read<strin
   }
 }
 
+/** A text that has to be there; undefined where it is not known. */
+export function readRequired(notes: Notes, value: unknown, path: string): string | undefined {
+  const read = readText(notes, value, path);
+  if (read === 'absent') notes.faults.push(`${path}: must be text, received nothing`);
+  return knownOf(read);
+}
+
 /** Items of a list with their paths; those that are `AWS::NoValue` are left out. */
 export function readList(notes: Notes, value: unknown, path: string): Read<{ item: unknown; path: string }[]> {
   if (value === undefined || isNoValue(value)) return 'absent';

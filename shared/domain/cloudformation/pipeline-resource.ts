@@ -18,11 +18,6 @@ export type PipelineReading = {
   readonly faults: readonly string[];
 };
 
-export type ResourceContext = TemplateScope & {
-  /** An account for roles that only the deployment tells: one that pipelines may read from. */
-  readonly sourceAccount?: string;
-};
-
 export const PIPELINE_TYPE = 'AWS::CodePipeline::Pipeline';
 
 /**
@@ -33,16 +28,16 @@ export const PIPELINE_TYPE = 'AWS::CodePipeline::Pipeline';
 export function readPipelineResource(
   logicalId: string,
   properties: Readonly<Record<string, unknown>>,
-  context: ResourceContext,
+  scope: TemplateScope,
 ): PipelineReading {
-  const notes: Notes = { scope: context, unresolved: [], faults: [] };
+  const notes: Notes = { scope, unresolved: [], faults: [] };
   const tags = readTags(notes, properties['Tags']);
   const given = {
     name: readName(notes, properties['Name'], logicalId),
     version: 1,
     ...readType(notes, properties['PipelineType']),
     ...readMode(notes, properties['ExecutionMode']),
-    stages: readStages(notes, properties['Stages'], tags, context.sourceAccount),
+    stages: readStages(notes, properties['Stages'], tags),
   };
   const definition = PipelineDefinition.safeParse(given, { reportInput: true });
   if (definition.success) {
@@ -57,7 +52,7 @@ export function readPipelineResource(
 function readName(notes: Notes, value: unknown, logicalId: string): string {
   const name = readText(notes, value, 'Name');
   if (typeof name === 'object') return name.known;
-  notes.unresolved.push('Name: whether the pipeline is a self-service one is not judged');
+  notes.unresolved.push('Name (whether it is a self-service pipeline)');
   return logicalId;
 }
 
@@ -65,12 +60,12 @@ function readName(notes: Notes, value: unknown, logicalId: string): string {
 function readType(notes: Notes, value: unknown): { pipelineType?: string } {
   const type = readText(notes, value, 'PipelineType');
   if (type === 'absent') return {};
-  if (type === 'unknown') notes.unresolved.push('PipelineType: taken to be V2');
+  if (type === 'unknown') notes.unresolved.push('PipelineType (taken to be V2)');
   return { pipelineType: knownOf(type) ?? 'V2' };
 }
 
 function readMode(notes: Notes, value: unknown): { executionMode?: string } {
   const mode = readText(notes, value, 'ExecutionMode');
-  if (mode === 'unknown') notes.unresolved.push('ExecutionMode: taken not to be PARALLEL');
+  if (mode === 'unknown') notes.unresolved.push('ExecutionMode (taken not to be PARALLEL)');
   return typeof mode === 'object' ? { executionMode: mode.known } : {};
 }

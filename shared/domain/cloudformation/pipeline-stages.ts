@@ -1,5 +1,5 @@
 import { parseTags, settingsFor } from '../tags/parse-tags.ts';
-import { knownOf, type Notes, type Read, readList, readObject, readText } from './notes.ts';
+import { knownOf, type Notes, type Read, readList, readObject, readRequired, readText } from './notes.ts';
 import { someSource } from './stand-ins.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -14,9 +14,6 @@ type Action = {
 };
 type Stage = { readonly name: string; readonly actions: readonly Action[] };
 
-/** What fills in the source actions that are only known when it is deployed. */
-type Filling = { readonly tags: Tags; readonly sourceAccount: string | undefined };
-
 const CODE_COMMIT: ActionType = { category: 'Source', owner: 'AWS', provider: 'CodeCommit' };
 
 /** What cannot be judged of a source action where this is not known. */
@@ -28,59 +25,62 @@ const NOT_JUDGED: Readonly<Record<string, string>> = {
 };
 
 /** Reads stages and their actions: of CodeCommit source actions what they read, of others name and type. */
-export function readStages(notes: Notes, value: unknown, tags: Tags, sourceAccount: string | undefined): Stage[] {
-  const filling = { tags, sourceAccount };
+export function readStages(notes: Notes, value: unknown, tags: Tags): Stage[] {
+  /** Where something stands that only the deployment tells. */
   const gaps: string[] = [];
-  const stages = itemsOf(notes, readList(notes, value, 'Stages'), 'Stages', gaps).map(({ item, path }): Stage => {
-    const stage = readMembers(notes, item, path, gaps);
-    const name = knownOf(readText(notes, stage['Name'], `${path}.Name`)) ?? path;
-    const list = readList(notes, stage['Actions'], `${path}.Actions`);
-    const actions = itemsOf(notes, list, `${path}.Actions`, gaps);
-    return { name, actions: actions.flatMap((each) => readAction(notes, each.item, each.path, filling, gaps)) };
+  const stages = readItems(notes, value, 'Stages', gaps).flatMap(({ item, path }): Stage[] => {
+    const stage = readObject(notes, item, path);
+    if (typeof stage !== 'object') return missing(gaps, path);
+    const name = knownOf(readText(notes, stage.known['Name'], `${path}.Name`)) ?? path;
+    const actions = readItems(notes, stage.known['Actions'], `${path}.Actions`, gaps);
+    return [{ name, actions: actions.flatMap((each) => readAction(notes, each.item, each.path, tags, gaps)) }];
   });
   if (gaps.length === 0) return stages;
-  notes.unresolved.push(...gaps.map((path) => `${path}: which source actions there are is not judged`));
-  return [...stages, someSources(stages, filling)];
+  notes.unresolved.push(...gaps.map((path) => `${path} (which source actions there are)`));
+  return [...stages, someSources(stages, tags)];
 }
 
-function itemsOf(notes: Notes, list: Read<{ item: unknown; path: string }[]>, path: string, gaps: string[]) {
+function missing(gaps: string[], path: string): [] {
+  gaps.push(path);
+  return [];
+}
+
+function readItems(notes: Notes, value: unknown, path: string, gaps: string[]) {
+  const list = readList(notes, value, path);
   if (list === 'unknown') gaps.push(path);
   if (list === 'absent') notes.faults.push(`${path}: must be a list, received nothing`);
   return knownOf(list) ?? [];
 }
 
-function readMembers(notes: Notes, item: unknown, path: string, gaps: string[]): Members {
+function readAction(notes: Notes, item: unknown, path: string, tags: Tags, gaps: string[]): Action[] {
   const read = readObject(notes, item, path);
-  if (read === 'unknown') gaps.push(path);
-  return knownOf(read) ?? {};
-}
-
-function readAction(notes: Notes, item: unknown, path: string, filling: Filling, gaps: string[]): Action[] {
-  const read = readObject(notes, item, path);
-  const action = knownOf(read) ?? {};
-  const type = knownOf(readObject(notes, action['ActionTypeId'], `${path}.ActionTypeId`)) ?? {};
-  const text = (value: unknown, at: string) => knownOf(readText(notes, value, `${path}.${at}`));
-  const name = text(action['Name'], 'Name');
-  const category = text(type['Category'], 'ActionTypeId.Category');
-  const owner = text(type['Owner'], 'ActionTypeId.Owner');
-  const provider = text(type['Provider'], 'ActionTypeId.Provider');
-  if (name === undefined || category === undefined || owner === undefined || provider === undefined) {
-    gaps.push(path);
-    return [];
-  }
-  const actionTypeId = { category, owner, provider };
+  if (typeof read !== 'object') return missing(gaps, path);
+  const action = read.known;
+  const name = readRequired(notes, action['Name'], `${path}.Name`);
+  const actionTypeId = readActionType(notes, action['ActionTypeId'], `${path}.ActionTypeId`);
+  if (name === undefined || actionTypeId === undefined) return missing(gaps, path);
+  const { category, owner, provider } = actionTypeId;
   const isCodeCommit = category === 'Source' && owner === 'AWS' && provider === 'CodeCommit';
-  if (!isCodeCommit) return [{ name, actionTypeId }];
-  return [readSource(notes, name, action, path, filling)];
+  return [isCodeCommit ? readSource(notes, name, action, path, tags) : { name, actionTypeId }];
 }
 
-function readSource(notes: Notes, name: string, action: Members, path: string, filling: Filling): Action {
+function readActionType(notes: Notes, value: unknown, path: string): ActionType | undefined {
+  const type = readObject(notes, value, path);
+  if (type === 'unknown') return undefined;
+  const [category, owner, provider] = ['Category', 'Owner', 'Provider'].map((key) =>
+    readRequired(notes, knownOf(type)?.[key], `${path}.${key}`),
+  );
+  const isKnown = category !== undefined && owner !== undefined && provider !== undefined;
+  return isKnown ? { category, owner, provider } : undefined;
+}
+
+function readSource(notes: Notes, name: string, action: Members, path: string, tags: Tags): Action {
   const at = `${path}.Configuration`;
   const read = readObject(notes, action['Configuration'], at);
   const given = knownOf(read) ?? {};
-  const some = sourceInPlace(name, filling);
+  const some = sourceInPlace(name, tags);
   const settle = (value: Read<string>, key: string, standIn: string | undefined) => {
-    if (value === 'unknown') notes.unresolved.push(`${key} of ${name}: ${NOT_JUDGED[key]} is not judged`);
+    if (value === 'unknown') notes.unresolved.push(`${key} of ${name} (${NOT_JUDGED[key]})`);
     const text = value === 'unknown' ? standIn : knownOf(value);
     return text === undefined ? {} : { [key]: text };
   };
@@ -97,19 +97,19 @@ function readSource(notes: Notes, name: string, action: Members, path: string, f
 }
 
 /** A source action of which only the deployment tells what it reads. */
-function sourceInPlace(name: string, { tags, sourceAccount }: Filling) {
+function sourceInPlace(name: string, tags: Tags) {
   const parsed = parseTags(tags);
   const settings = parsed === undefined ? {} : settingsFor(parsed, name);
-  const { repositoryName, branch, account } = someSource(settings, sourceAccount);
+  const { repositoryName, branch, account } = someSource(settings);
   const configuration = { RepositoryName: repositoryName, BranchName: branch, PollForSourceChanges: 'false' };
   const roleArn = account === undefined ? {} : { roleArn: `arn:aws:iam::${account}:role/unresolved` };
   return { name, actionTypeId: CODE_COMMIT, configuration, ...roleArn };
 }
 
 /** In place of actions that only the deployment tells: every one that the tags speak of, or at least one source. */
-function someSources(stages: readonly Stage[], filling: Filling): Stage {
+function someSources(stages: readonly Stage[], tags: Tags): Stage {
   const names = stages.flatMap(({ actions }) => actions.map(({ name }) => name));
-  const named = [...(parseTags(filling.tags)?.byAction.keys() ?? [])].filter((name) => !names.includes(name));
-  const actions = (named.length === 0 ? ['Unresolved'] : named).map((name) => sourceInPlace(name, filling));
+  const named = [...(parseTags(tags)?.byAction.keys() ?? [])].filter((name) => !names.includes(name));
+  const actions = (named.length === 0 ? ['Unresolved'] : named).map((name) => sourceInPlace(name, tags));
   return { name: 'Unresolved', actions };
 }

@@ -5,7 +5,7 @@ import { SOME_ENTRY } from './stand-ins.ts';
 /** Reads the `Tags` property of a resource. */
 export function readTags(notes: Notes, value: unknown): Record<string, string> {
   const list = readList(notes, value, 'Tags');
-  if (list === 'unknown') notes.unresolved.push('Tags: what the pipeline follows is not judged');
+  if (list === 'unknown') notes.unresolved.push('Tags (what the pipeline follows)');
   const pairs = (knownOf(list) ?? []).flatMap(({ item, path }) => readTag(notes, item, path));
   return Object.fromEntries(pairs);
 }
@@ -15,7 +15,7 @@ function readTag(notes: Notes, item: unknown, path: string): [string, string][] 
   const tag = knownOf(read) ?? {};
   const key = readText(notes, tag['Key'], `${path}.Key`);
   if (typeof key === 'string') {
-    notes.unresolved.push(`key of ${path}: the tag is not judged`);
+    notes.unresolved.push(`key of ${path}`);
     return [];
   }
   const text = readText(notes, tag['Value'], `${path}.Value`);
@@ -27,7 +27,7 @@ function readTag(notes: Notes, item: unknown, path: string): [string, string][] 
 /** The other tags of the pipeline are judged as if this one were right. */
 function someValue(notes: Notes, key: string): [string, string][] {
   if (!key.startsWith(TAG_PREFIX)) return [];
-  notes.unresolved.push(`tag ${key}: its value is not judged`);
+  notes.unresolved.push(`value of tag ${key}`);
   const name = parseTagKey(key)?.name;
   const entry = name === undefined ? '' : SOME_ENTRY[name];
   return entry === undefined ? [] : [[key, entry]];

@@ -4,16 +4,14 @@ import type { TagName } from '../tags/tag-key.ts';
 
 /**
  * What a source action may read, where only the deployment tells: such that no rule about it finds a fault, so what
- * the action's own tags say.
- * @param account of a role that is not known; absent: the pipeline's own
+ * the action's own tags say. An account they do not name is taken to be the pipeline's own.
  */
-export function someSource(settings: Settings, account: string | undefined): Omit<SourceAction, 'name'> {
+export function someSource(settings: Settings): Omit<SourceAction, 'name'> {
   const named = settings.repository?.[0]?.means;
-  const of = named?.account ?? account;
   return {
     repositoryName: named?.name ?? 'unresolved',
     branch: branchOf(settings) ?? 'main',
-    ...(of === undefined ? {} : { account: of }),
+    ...(named && { account: named.account }),
   };
 }
 

@@ -8,7 +8,7 @@ import { register } from '../../../shared/domain/registration.ts';
 import { newCfnPipeline, newStack } from '../../infra/follow/pipelines.ts';
 import { deployment, PIPELINES, REGION, SOURCE } from '../../support/builders.ts';
 
-const context = { region: REGION, account: PIPELINES, sourceAccount: SOURCE };
+const context = { region: REGION, account: PIPELINES };
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures', name), 'utf8');
 const read = (name: string) => readDeclarations(name, fixture(name), context);
 
@@ -53,9 +53,9 @@ describe('what only the deployment tells', () => {
 
   it('is named, with what is not judged', () => {
     expect(faults).toEqual([]);
-    expect(pipelines.map(({ unresolved }) => unresolved.map((each) => each.split(':')[0]))).toEqual([
+    expect(pipelines.map(({ unresolved }) => unresolved.map((each) => each.split(' (')[0]))).toEqual([
       [
-        'tag commit-relay',
+        'value of tag commit-relay:paths',
         'key of Tags[4]',
         'Name',
         'PipelineType',
@@ -70,10 +70,29 @@ describe('what only the deployment tells', () => {
   });
 
   it('has stand-ins that are no problem', () => {
-    const allowed = { ...deployment, sourceAccounts: new Set([SOURCE, '333333333333']) };
+    const allowed = { ...deployment, sourceAccounts: new Set([PIPELINES, '333333333333']) };
     for (const { definition, tags } of pipelines) {
       expect(register(definition, tags, allowed)).toMatchObject({ kind: 'registered' });
     }
+  });
+
+  it.each([
+    '!Ref Stages',
+    '[!If [IsDev, {}, {}]]',
+    '[{ Name: S, Actions: !Ref Actions }]',
+    '[{ Name: S, Actions: [{ Name: A, ActionTypeId: !Ref T }] }]',
+  ])('may be stages: %s', (stages) => {
+    const tags = "[{ Key: 'commit-relay:follow', Value: '@' }, { Key: 'commit-relay:start:Config', Value: head }]";
+    const properties = `{ Name: p, Stages: ${stages}, Tags: ${tags} }`;
+    const text = `Resources: { P: { Type: 'AWS::CodePipeline::Pipeline', Properties: ${properties} } }`;
+    const {
+      pipelines: [only],
+      faults: told,
+    } = readDeclarations('x.yaml', text, context);
+    expect(told).toEqual([]);
+    expect(only?.unresolved).toEqual([expect.stringMatching(/ \(which source actions there are\)$/)]);
+    const allowed = { ...deployment, sourceAccounts: new Set([PIPELINES]) };
+    expect(register(only?.definition ?? never(), only?.tags ?? {}, allowed)).toMatchObject({ kind: 'registered' });
   });
 
   it('does not hide what is known', () => {
