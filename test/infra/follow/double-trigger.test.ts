@@ -1,10 +1,10 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { CodeCommitTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
 import { describe, expect, it } from 'vitest';
 import { follow } from '../../../infra/follow/follow.ts';
-import { newCfnPipeline, newPipeline, newStack, source, tagsOf, warningsOf } from './pipelines.ts';
+import { ENV, newCfnPipeline, newPipeline, newStack, source, tagsOf, warningsOf } from './pipelines.ts';
 
 const withTrigger = (trigger: CodeCommitTrigger, name?: string) => {
   const stack = newStack();
@@ -25,6 +25,14 @@ describe('a double trigger', () => {
 
   it('is told where the rule knows the pipeline by its name', () => {
     expect(warningsOf(withTrigger(CodeCommitTrigger.EVENTS, 'shop-dev').stack)).toHaveLength(1);
+  });
+
+  it('is told where the rule is in another stack', () => {
+    const { stack, pipeline } = withTrigger(CodeCommitTrigger.NONE);
+    const other = new Stack(stack.node.root, 'Rules', { env: ENV });
+    const eventPattern = { source: ['aws.codecommit'] };
+    new Rule(other, 'OnPush', { eventPattern, targets: [new CodePipeline(pipeline)] });
+    expect(warningsOf(stack)).toContainEqual(expect.stringContaining('rule Rules/OnPush/Resource starts the pipeline'));
   });
 
   it('is told where the source action polls', () => {

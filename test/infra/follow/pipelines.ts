@@ -5,7 +5,7 @@ import { Artifact, CfnPipeline, type ExecutionMode, Pipeline, PipelineType } fro
 import { CodeCommitSourceAction, CodeCommitTrigger, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as z from 'zod';
 
-const ENV = { account: '222222222222', region: 'ap-south-1' };
+export const ENV = { account: '222222222222', region: 'ap-south-1' };
 
 /** A stack of an app; CDK's own validation of the template takes seconds. */
 export function newStack(env: Environment = ENV): Stack {
