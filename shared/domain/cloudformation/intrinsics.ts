@@ -97,7 +97,7 @@ function partitionOf(region: string | undefined): string {
 }
 
 function attribute(argument: unknown, { repositories }: TemplateScope): TextReading {
-  const [resource, member]: unknown[] = typeof argument === 'string' ? argument.split('.') : asList(argument);
+  const [resource, member]: readonly unknown[] = typeof argument === 'string' ? argument.split('.') : asList(argument);
   const name = typeof resource === 'string' && member === 'Name' ? repositories.get(resource) : undefined;
   return name === undefined ? UNKNOWN : textOf(name);
 }
