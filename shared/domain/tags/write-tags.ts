@@ -1,27 +1,8 @@
-import type { RepairMode, StartMode } from '../follower.ts';
 import { fromStars } from '../glob.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { MAX_VALUE } from './parse-tags.ts';
 import { type Problem, problemAt } from './problem.ts';
-import type { PushFact } from './push-facts.ts';
 import { printTagKey, TAG_NAMES, type TagName } from './tag-key.ts';
-
-/** What a pipeline is to follow, as programs and people say it; globs with `*`, as everywhere else. */
-export type FollowOptions = {
-  /** Branches: names, prefixes that end in `/`, globs, `@` for the source action's own. `@` where nothing is followed. */
-  readonly branches?: readonly string[];
-  /** Git tags: names or globs. */
-  readonly gitTags?: readonly string[];
-  /** `<account>/<name>` or an ARN; default: what the source action reads. */
-  readonly repository?: string;
-  /** Files, folders that end in `/`, or globs. */
-  readonly paths?: readonly string[];
-  readonly ignorePaths?: readonly string[];
-  readonly start?: StartMode;
-  /** Pipeline variables by name, and the fact of the push that each takes. */
-  readonly variables?: Readonly<Record<string, PushFact>>;
-  readonly paused?: boolean;
-  readonly repair?: RepairMode;
-};
 
 /** Tags that say it, and what cannot be said in a tag. Whether they mean what is valid, `register` tells. */
 export type WrittenTags = { readonly tags: Readonly<Record<string, string>>; readonly problems: readonly Problem[] };
