@@ -1,5 +1,9 @@
 import { type CodePipelineClient, paginateListPipelines } from '@aws-sdk/client-codepipeline';
-import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import {
+  paginateGetResources,
+  type ResourceGroupsTaggingAPIClient,
+  type TagFilter,
+} from '@aws-sdk/client-resource-groups-tagging-api';
 import type { PipelineCensus } from '../app/ports.ts';
 import type { ListedPipeline } from '../domain/census.ts';
 import { wholeSeconds } from '../domain/names.ts';
@@ -21,20 +25,25 @@ export function createPipelineCensus(
       }
       return listed;
     },
-    async tagged() {
-      const tagged = new Map<string, Record<string, string>>();
-      const pages = paginateGetResources(
-        { client: tagging },
-        { ResourceTypeFilters: ['codepipeline:pipeline'], TagFilters: [{ Key: FOLLOW_TAG }], ResourcesPerPage: 100 },
-      );
-      for await (const { ResourceTagMappingList = [] } of pages) {
-        for (const { ResourceARN, Tags = [] } of ResourceTagMappingList) {
-          const name = ResourceARN?.split(':').at(-1);
-          const tags = Tags.map(({ Key = '', Value = '' }) => [Key, Value]);
-          if (name !== undefined) tagged.set(name, Object.fromEntries(tags));
-        }
-      }
-      return tagged;
-    },
+    tagged: () => tagsOf(tagging, [{ Key: FOLLOW_TAG }]),
   };
+}
+
+/** Tags of every pipeline that has any, by name; eventually consistent. */
+export const allTags = (tagging: ResourceGroupsTaggingAPIClient) => tagsOf(tagging, []);
+
+async function tagsOf(client: ResourceGroupsTaggingAPIClient, TagFilters: TagFilter[]) {
+  const tagged = new Map<string, Record<string, string>>();
+  const pages = paginateGetResources(
+    { client },
+    { ResourceTypeFilters: ['codepipeline:pipeline'], TagFilters, ResourcesPerPage: 100 },
+  );
+  for await (const { ResourceTagMappingList = [] } of pages) {
+    for (const { ResourceARN, Tags = [] } of ResourceTagMappingList) {
+      const name = ResourceARN?.split(':').at(-1);
+      const tags = Tags.map(({ Key = '', Value = '' }) => [Key, Value]);
+      if (name !== undefined) tagged.set(name, Object.fromEntries(tags));
+    }
+  }
+  return tagged;
 }

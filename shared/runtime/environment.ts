@@ -43,6 +43,9 @@ export const ReconcileEnvironment = VARIABLES.pick({
   [ENV.deadLetterQueue]: true,
 });
 
+/** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
+export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
+
 export const SweepEnvironment = VARIABLES.pick({
   [ENV.table]: true,
   [ENV.configHash]: true,

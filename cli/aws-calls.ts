@@ -1,0 +1,35 @@
+/** One operation of one service, as IAM names it: `codepipeline:GetPipeline`. */
+const callsOfErrors = new WeakMap<object, string>();
+
+type Context = { readonly clientName?: string; readonly commandName?: string };
+type Handler = (args: never) => Promise<object>;
+type Watched = {
+  readonly middlewareStack: {
+    add(middleware: (next: Handler, context: Context) => Handler, options: { step: 'initialize'; name: string }): void;
+  };
+};
+
+/** IAM's prefixes where they differ from the client's name in lower case. */
+const PREFIXES: Readonly<Record<string, string>> = { resourcegroupstaggingapi: 'tag' };
+
+/** Has every error of a client remember which call it came from: AWS does not always say. */
+export function rememberCalls<T extends Watched>(client: T): T {
+  client.middlewareStack.add(
+    (next, { clientName = '', commandName = '' }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          const service = clientName.replace(/Client$/, '').toLowerCase();
+          const call = `${PREFIXES[service] ?? service}:${commandName.replace(/Command$/, '')}`;
+          if (typeof error === 'object' && error !== null) callsOfErrors.set(error, call);
+          throw error;
+        }
+      },
+    { step: 'initialize', name: 'rememberCalls' },
+  );
+  return client;
+}
+
+/** The call that an error came from, in IAM's words. */
+export const callOf = (error: object): string | undefined => callsOfErrors.get(error);
