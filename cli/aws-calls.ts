@@ -1,5 +1,7 @@
-/** One operation of one service, as IAM names it: `codepipeline:GetPipeline`. */
-const callsOfErrors = new WeakMap<object, string>();
+/** Where an error came from: the operation as IAM names it (`codepipeline:GetPipeline`), and the profile that was given. */
+export type Call = { readonly name: string; readonly profile?: string | undefined };
+
+const callsOfErrors = new WeakMap<object, Call>();
 
 type Context = { readonly clientName?: string; readonly commandName?: string };
 type Handler = (args: never) => Promise<object>;
@@ -13,7 +15,7 @@ type Watched = {
 const PREFIXES: Readonly<Record<string, string>> = { resourcegroupstaggingapi: 'tag' };
 
 /** Has every error of a client remember which call it came from: AWS does not always say. */
-export function rememberCalls<T extends Watched>(client: T): T {
+export function rememberCalls<T extends Watched>(client: T, profile: string | undefined): T {
   client.middlewareStack.add(
     (next, { clientName = '', commandName = '' }) =>
       async (args) => {
@@ -21,8 +23,8 @@ export function rememberCalls<T extends Watched>(client: T): T {
           return await next(args);
         } catch (error) {
           const service = clientName.replace(/Client$/, '').toLowerCase();
-          const call = `${PREFIXES[service] ?? service}:${commandName.replace(/Command$/, '')}`;
-          if (typeof error === 'object' && error !== null) callsOfErrors.set(error, call);
+          const name = `${PREFIXES[service] ?? service}:${commandName.replace(/Command$/, '')}`;
+          if (typeof error === 'object' && error !== null) callsOfErrors.set(error, { name, profile });
           throw error;
         }
       },
@@ -31,5 +33,4 @@ export function rememberCalls<T extends Watched>(client: T): T {
   return client;
 }
 
-/** The call that an error came from, in IAM's words. */
-export const callOf = (error: object): string | undefined => callsOfErrors.get(error);
+export const callOf = (error: object): Call | undefined => callsOfErrors.get(error);

@@ -1,35 +1,40 @@
 import { callOf } from './aws-calls.ts';
 
-/** What the user can do about an error of the SDK, by its name. */
-const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(ExpiredToken|ExpiredTokenException)$/,
-    'the credentials have expired: log in again (aws sso login, or as you do)',
-  ],
-  [
-    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
-    'AWS does not know these credentials: check AWS_ACCESS_KEY_ID, AWS_PROFILE or --profile',
-  ],
-  [/^(TokenProviderError|CredentialsProviderError)$/, 'no usable credentials: set AWS_PROFILE or give --profile'],
-  [/Throttl|TooManyRequests/, 'AWS throttles this account: try again in a minute'],
+/** Errors of the SDK by name: what they are, and what the user can do. */
+const KNOWN: readonly { readonly name: RegExp; readonly what: string; readonly remedy: string }[] = [
+  {
+    name: /^(ExpiredToken|ExpiredTokenException)$/,
+    what: 'the credentials have expired',
+    remedy: 'log in again, as with aws sso login',
+  },
+  {
+    name: /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch)$/,
+    what: 'AWS does not know these credentials',
+    remedy: 'check AWS_ACCESS_KEY_ID, AWS_PROFILE or --profile',
+  },
+  {
+    name: /^(TokenProviderError|CredentialsProviderError)$/,
+    what: 'no usable credentials',
+    remedy: 'set AWS_PROFILE, give --profile, or log in, as with aws sso login',
+  },
+  { name: /Throttl|TooManyRequests/, what: 'AWS throttles this account', remedy: 'try again in a minute' },
+  {
+    name: /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError)$/,
+    what: 'no answer from AWS',
+    remedy: 'check the Region, AWS_ENDPOINT_URL and the network',
+  },
 ];
-
-const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError)$/;
 
 /** One clear line about an error of the AWS SDK; undefined where it is no such error. */
 export function describeAwsFailure(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const call = callOf(error);
-  const during = call === undefined ? '' : ` (at ${call})`;
-  if (/^AccessDenied|^UnauthorizedOperation$/.test(error.name) && call !== undefined)
-    return denied(call, error.message);
-  const remedy = REMEDIES.find(([name]) => name.test(error.name))?.[1];
-  if (remedy !== undefined) return `${remedy}: ${firstLine(error.message)}${during}`;
-  const unreachable = [error.name, codeOf(error)].find((code) => code !== undefined && UNREACHABLE.test(code));
-  if (unreachable !== undefined) {
-    return `no answer from AWS${during}: ${firstLine(error.message) || unreachable}; check the Region, AWS_ENDPOINT_URL and the network`;
-  }
-  return call === undefined ? undefined : `${call} failed: ${error.name}: ${firstLine(error.message)}`;
+  const call = typeof error === 'object' && error !== null ? callOf(error) : undefined;
+  if (!(error instanceof Error) || call === undefined) return undefined;
+  if (/^AccessDenied|^UnauthorizedOperation$/.test(error.name)) return denied(call.name, error.message);
+  const known = KNOWN.find(({ name }) => name.test(error.name) || name.test(codeOf(error)));
+  const detail = firstLine(error.message) || codeOf(error);
+  if (known === undefined) return `${call.name} failed: ${error.name}: ${detail}`;
+  const profile = call.profile === undefined ? '' : `, profile ${call.profile}`;
+  return `${known.what}: ${detail} (at ${call.name}${profile}); ${known.remedy}`;
 }
 
 /** Names the right that is missing, which the message of AWS may not. */
@@ -42,6 +47,4 @@ function denied(call: string, message: string): string {
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');

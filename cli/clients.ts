@@ -11,6 +11,9 @@ import { CommandError } from './failure.ts';
 /** How the command reaches AWS; the SDK's own defaults for the rest. */
 export type Connection = { readonly profile?: string; readonly region?: string; readonly endpointUrl?: string };
 
+/** The SDK's own warnings, as of two sources of credentials where a profile was chosen, are not for our users. */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The SDK for JavaScript reads AWS_REGION alone; the AWS CLI's users have AWS_DEFAULT_REGION. */
@@ -21,6 +24,7 @@ export function settingsOf(connection: Connection, variables: Variables = proces
   const region = chosenRegion(connection, variables);
   const { profile, endpointUrl } = connection;
   return {
+    logger: SILENT,
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
@@ -43,13 +47,14 @@ export type Clients = ReturnType<typeof createClients>;
 /** Plain clients; the functions' own are traced. */
 export function createClients(connection: Connection) {
   const settings = settingsOf(connection);
-  const dynamodb = rememberCalls(new DynamoDBClient(settings));
+  const { profile } = connection;
+  const dynamodb = rememberCalls(new DynamoDBClient(settings), profile);
   return {
-    codecommit: rememberCalls(new CodeCommitClient(settings)),
-    codepipeline: rememberCalls(new CodePipelineClient(settings)),
+    codecommit: rememberCalls(new CodeCommitClient(settings), profile),
+    codepipeline: rememberCalls(new CodePipelineClient(settings), profile),
     dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
-    lambda: rememberCalls(new LambdaClient(settings)),
-    sts: rememberCalls(new STSClient(settings)),
-    tagging: rememberCalls(new ResourceGroupsTaggingAPIClient(settings)),
+    lambda: rememberCalls(new LambdaClient(settings), profile),
+    sts: rememberCalls(new STSClient(settings), profile),
+    tagging: rememberCalls(new ResourceGroupsTaggingAPIClient(settings), profile),
   };
 }

@@ -5,12 +5,20 @@ import type { Connection } from './clients.ts';
 /** Options that every command has. */
 export type CommonOptions = Connection & { readonly json?: boolean };
 
-/** A command with the options that every command has, and examples below its help. */
+/** A command with examples below its help. */
 export function createCommand(name: string, examples: readonly string[]): Command {
-  const command = new Command(name).exitOverride().showHelpAfterError(`(relay ${name} --help tells more)`);
-  for (const option of connectionOptions()) command.addOption(option);
-  command.option('--json', 'print one JSON document on standard output, and nothing else there');
-  return command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+  const lines = examples.map((example) => `  $ ${example}`);
+  return new Command(name)
+    .exitOverride()
+    .showHelpAfterError(`(relay ${name} --help tells more)`)
+    .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+/** Adds the options that every command has, after its own. */
+export function addCommonOptions(command: Command): Command {
+  const json = new Option('--json', 'print one JSON document on standard output, and nothing else there');
+  for (const option of [json, ...connectionOptions()]) command.addOption(option.helpGroup('Options of every command:'));
+  return command;
 }
 
 /** How to reach AWS; the same before and after the name of the command, as people are used to from `aws`. */

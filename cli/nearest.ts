@@ -3,17 +3,19 @@ export function nearest(wrong: string, names: Iterable<string>): string[] {
   const given = wrong.toLowerCase();
   const limit = Math.max(1, Math.floor(given.length / 3));
   return [...names]
-    .map((name) => ({ name, distance: distanceTo(given, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
+    .map((name) => ({ name, distance: distanceTo(given, name.toLowerCase(), limit) }))
+    .filter(({ distance }) => distance <= limit + HOLDS)
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
-/** Edits from one to the other; one that holds the other is near, however much longer it is. */
-function distanceTo(given: string, name: string): number {
+/** A name that holds the wrong one comes after those that are a few edits away. */
+const HOLDS = 0.5;
+
+function distanceTo(given: string, name: string, limit: number): number {
   const edits = editDistance(given, name);
-  return given.length >= 3 && name.includes(given) ? Math.min(edits, 1) : edits;
+  return edits > limit && given.length >= 3 && name.includes(given) ? limit + HOLDS : edits;
 }
 
 /** Levenshtein's distance, row by row. */

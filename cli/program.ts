@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { describeAwsFailure } from './aws-failure.ts';
-import { connectionOptions } from './command.ts';
+import { addCommonOptions, connectionOptions } from './command.ts';
 import { follow, followCommand } from './commands/follow.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
@@ -10,10 +10,10 @@ import { unfollow, unfollowCommand } from './commands/unfollow.ts';
 import { CommandError } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
-const ABOUT = `
-Starts CodePipelines in one AWS account from pushes to CodeCommit in another. A pipeline opts in by tags; this command writes
-and reads them, and what the controller has made of them. It uses the credentials and the Region that the AWS SDK and
-the AWS CLI use, of the account that holds the pipelines.`;
+const ABOUT =
+  'Starts CodePipelines in one AWS account from pushes to CodeCommit in another. A pipeline opts in by tags; this command ' +
+  'writes and reads them, and what the controller has made of them. It uses the credentials and the Region that the AWS ' +
+  'SDK and the AWS CLI use, of the account that holds the pipelines.';
 
 /** Runs the command line; gives the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -34,7 +34,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 }
 
 function createProgram(terminal: Terminal, ended: (code: number) => void): Command {
-  const program = new Command('relay').exitOverride().version(packageJson.version).description(ABOUT.trim());
+  const program = new Command('relay').exitOverride().version(packageJson.version).description(ABOUT);
   for (const option of connectionOptions()) program.addOption(option);
   const all = <T>(command: Command): T => command.optsWithGlobals<T & object>();
   const commands = [
@@ -44,6 +44,6 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
   ];
-  for (const command of commands) program.addCommand(command);
+  for (const command of commands) program.addCommand(addCommonOptions(command));
   return program;
 }

@@ -6,7 +6,7 @@ import { styleText } from 'node:util';
 type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-type Stream<T> = T & { readonly isTTY?: boolean };
+type Stream<T> = T & { readonly isTTY?: boolean; readonly columns?: number };
 
 export type Streams = {
   readonly stdin: Stream<Readable>;
@@ -27,7 +27,7 @@ export type Terminal = {
   readonly canAsk: boolean;
   /** True for y or yes; anything else, and the end of the input, is no. */
   confirm(question: string): Promise<boolean>;
-  /** Says what is being done once it takes two seconds. `interrupted` is said if it is cut short. */
+  /** Says what is being done once it takes two seconds. `interrupted` is said where Ctrl-C cuts it short. */
   working<T>(what: string | (() => string), work: () => Promise<T>, interrupted?: string): Promise<T>;
   /** Ends the process at Ctrl-C, with a word on where that leaves the work. */
   interrupt(): void;
@@ -50,7 +50,10 @@ export function createTerminal(streams: Streams = process, exit: (code: number) 
     paint: painter(stdout),
     paintNote: painter(stderr),
     canAsk: stdin.isTTY === true,
-    confirm: (question) => ask(streams, question, () => terminal.interrupt()),
+    confirm(question) {
+      current.interrupted = 'interrupted: nothing was written';
+      return ask(streams, question, () => terminal.interrupt()).finally(() => delete current.interrupted);
+    },
     async working(what, work, interrupted) {
       const progress = showProgress(stderr, what);
       current.clear = progress.end;
@@ -99,7 +102,8 @@ function showProgress(stderr: Stream<Writable>, what: string | (() => string)): 
     if (elapsed < PATIENCE_MS || (isShown && stderr.isTTY !== true)) return;
     isShown = true;
     const line = `${text()} (${Math.round(elapsed / 1000)} s)`;
-    stderr.write(stderr.isTTY === true ? `${CLEAR}${line}` : `${line}\n`);
+    // A line that wraps could not be written over.
+    stderr.write(stderr.isTTY === true ? `${CLEAR}${line.slice(0, (stderr.columns ?? 80) - 1)}` : `${line}\n`);
   };
   const timer = setInterval(tell, 500);
   return {

@@ -79,7 +79,7 @@ export async function follow(name: PipelineName, options: Options, terminal: Ter
   const written = writeTags(followOptions(options), options.action);
   const plan = planTags(observed, written.tags, options.action, { deployment: relay.deployment, approved });
   const problems = written.problems.length > 0 ? written.problems : plan.problems;
-  return changeTags(session, observed, { ...plan, problems }, relay.pipelines, options);
+  return changeTags({ session, observed, plan: { ...plan, problems }, pipelines: relay.pipelines, options });
 }
 
 function followOptions(options: Options): FollowOptions {

@@ -132,7 +132,13 @@ async function lintFiles(files: readonly string[], options: Options, terminal: T
   const linted = pipelines.map((declared) => lintPipeline(subjectOf(declared, context)));
   const own = linted.filter(({ subject, findings }) => findings.length > 0 || parseTags(subject.tags) !== undefined);
   const isOwn = new Set(own.map(({ subject }) => subject.where));
-  if (own.length === 0) terminal.note(`none of ${pipelines.length} declared pipelines carries a commit-relay tag`);
+  if (own.length === 0) {
+    const declared =
+      pipelines.length === 0
+        ? 'no pipeline is declared'
+        : `${pipelines.length} declared, and none carries a commit-relay tag`;
+    terminal.note(`nothing to lint: ${declared}`);
+  }
   const findings = [
     ...own.flatMap((each) => each.findings),
     ...pipelines.filter(({ where }) => isOwn.has(where)).flatMap(unresolvedNotes),

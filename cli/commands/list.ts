@@ -61,6 +61,8 @@ function tellWhatIsMissing(
     const followers = options.repository === undefined ? 'pipeline' : `follower of ${options.repository.given}`;
     note(`no ${options.invalid ? 'invalid ' : ''}${followers} in ${where}; ${rows.length} in all`);
   }
+  if (shown.some(({ problems }) => problems.length > 0))
+    note('relay show PIPELINE says what is wrong with an invalid one');
   const unknown = rows.filter(({ repository }) => repository === undefined).map(({ pipeline }) => pipeline);
   if (options.repository !== undefined && unknown.length > 0) {
     note(`left out, since they are invalid and were never registered: ${unknown.join(' ')}`);

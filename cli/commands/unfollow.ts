@@ -47,5 +47,5 @@ export async function unfollow(name: PipelineName, options: Options, terminal: T
     return { relay, observed, judge: relay && { deployment: relay.deployment, approved } };
   });
   const plan = planTags(observed, {}, action, judge);
-  return changeTags(session, observed, plan, relay?.pipelines, options);
+  return changeTags({ session, observed, plan, pipelines: relay?.pipelines, options });
 }

@@ -2,6 +2,7 @@ import type { Config } from '../../infra/config-schema.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import { codeCommitSources } from '../../shared/domain/pipeline-definition.ts';
 import type { ProblemReason } from '../../shared/domain/tags/problem.ts';
+import { CommandError } from '../failure.ts';
 import type { Declarations, DeclaredPipeline } from './declared.ts';
 import type { Finding } from './finding.ts';
 import type { LintSubject } from './lint-pipeline.ts';
@@ -17,14 +18,22 @@ export async function declarationsIn(
   { region, account }: FileContext,
 ): Promise<Declarations> {
   const context = { region, ...(account === undefined ? {} : { account }) };
-  const each = await Promise.all(
-    files.map(async (file) => readDeclarations(file === '-' ? 'standard input' : file, await readText(file), context)),
-  );
+  const each = await Promise.all(files.map((file) => readFile(file, context)));
   return {
     pipelines: each.flatMap(({ pipelines }) => pipelines),
     repositories: each.flatMap(({ repositories }) => repositories),
     faults: each.flatMap(({ faults }) => faults),
   };
+}
+
+/** One file that cannot be read must not hide what is wrong in the others. */
+async function readFile(file: string, context: { readonly region: string; readonly account?: string }) {
+  try {
+    return readDeclarations(file === '-' ? 'standard input' : file, await readText(file), context);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { pipelines: [], repositories: [], faults: [error.message] };
+  }
 }
 
 /** Stands for an account that nobody has told. */
