@@ -13,7 +13,15 @@ const PROJECT = join(import.meta.dirname, '..');
 
 type Module = { readonly entry: string; readonly outfile: string; readonly options: BuildOptions };
 
+/** Some bundled packages are CommonJS and call `require`, which an ES module lacks. */
+const REQUIRE = "import { createRequire } from 'module';const require = createRequire(import.meta.url);";
+
 const MODULES: readonly Module[] = [
+  {
+    entry: 'cli/relay.ts',
+    outfile: 'dist/cli/relay.mjs',
+    options: { target: 'node24', banner: { js: REQUIRE } },
+  },
   {
     entry: 'infra/follow/follow.ts',
     outfile: 'dist/cdk/index.mjs',

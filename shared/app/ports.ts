@@ -58,6 +58,12 @@ export interface Starts {
   setLastStarted(request: StartRequest): Promise<void>;
 }
 
+/** What a pipeline started, for people to look at. */
+export interface StartHistory {
+  /** The newest push that it started of each ref, newest first, with the run where that is known; 20 at most. */
+  lastOfEachRef(pipeline: PipelineName): Promise<(LastStarted & { readonly executionId?: string })[]>;
+}
+
 /**
  * Calls of StartPipelineExecution that are not yet accounted for. One at most a pipeline: whoever makes one holds the
  * pipeline's `run` lease, and first settles what another left behind.

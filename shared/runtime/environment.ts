@@ -47,6 +47,9 @@ export const ReconcileEnvironment = VARIABLES.pick({
   [ENV.deadLetterQueue]: true,
 });
 
+/** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
+export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
+
 export const SweepEnvironment = VARIABLES.pick({
   [ENV.startsQueue]: true,
   [ENV.table]: true,

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { describeAwsFailure } from './aws-failure.ts';
+import { addCommonOptions, connectionOptions } from './command.ts';
+import { follow, followCommand } from './commands/follow.ts';
+import { lint, lintCommand } from './commands/lint.ts';
+import { list, listCommand } from './commands/list.ts';
+import { show, showCommand } from './commands/show.ts';
+import { unfollow, unfollowCommand } from './commands/unfollow.ts';
+import { CommandError } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+const ABOUT =
+  'Starts CodePipelines in one AWS account from pushes to CodeCommit in another. A pipeline opts in by tags; this command ' +
+  'writes and reads them, and what the controller has made of them. It uses the credentials and the Region that the AWS ' +
+  'SDK and the AWS CLI use, of the account that holds the pipelines.';
+
+/** Runs the command line; gives the exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has told what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const message = error instanceof CommandError ? error.message : describeAwsFailure(error);
+    terminal.note(`error: ${message ?? (error instanceof Error ? error.message : String(error))}`);
+    return error instanceof CommandError ? error.exitCode : 2;
+  }
+}
+
+function createProgram(terminal: Terminal, ended: (code: number) => void): Command {
+  const program = new Command('relay').exitOverride().version(packageJson.version).description(ABOUT);
+  for (const option of connectionOptions()) program.addOption(option);
+  const all = <T>(command: Command): T => command.optsWithGlobals<T & object>();
+  const commands = [
+    followCommand().action(async (name, _, command) => ended(await follow(name, all(command), terminal))),
+    unfollowCommand().action(async (name, _, command) => ended(await unfollow(name, all(command), terminal))),
+    listCommand().action(async (_, command) => ended(await list(all(command), terminal))),
+    showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
+    lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
+  ];
+  for (const command of commands) program.addCommand(addCommonOptions(command));
+  return program;
+}

@@ -1,0 +1,31 @@
+import { createFollowers } from '../shared/adapters/followers.ts';
+import { createPipelineReader } from '../shared/adapters/pipeline-reader.ts';
+import { createPipelines } from '../shared/adapters/pipelines.ts';
+import { createStartHistory } from '../shared/adapters/start-history.ts';
+import { type Clients, type Connection, createClients, regionOf } from './clients.ts';
+import { type Controller, readController, registryOf } from './controller.ts';
+import type { Terminal } from './terminal.ts';
+
+/** AWS as one command sees it, without the controller. */
+export type Session = Awaited<ReturnType<typeof openSession>>;
+
+export async function openSession(connection: Connection, terminal: Terminal) {
+  const region = await regionOf(connection);
+  const clients = createClients(connection);
+  return { region, clients, terminal, reader: createPipelineReader(clients.codepipeline) };
+}
+
+/** The controller and its registry. */
+export type Relay = Controller & ReturnType<typeof registryPorts>;
+
+export async function openRelay({ clients, region, terminal }: Session): Promise<Relay> {
+  const controller = await readController(clients, region);
+  return { ...controller, ...registryPorts(clients, controller.table, terminal) };
+}
+
+function registryPorts(clients: Clients, name: string, { note }: Terminal) {
+  const table = registryOf(clients, name, ({ pk, sk }, detail) =>
+    note(`warning: item ${pk}, ${sk} of ${name} cannot be read and is left out: ${detail}`),
+  );
+  return { pipelines: createPipelines(table), followers: createFollowers(table), starts: createStartHistory(table) };
+}
