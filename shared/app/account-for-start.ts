@@ -27,7 +27,7 @@ export async function conclude(
 ): Promise<void> {
   if (record.status === 'started') {
     await attempts.claimRun(request, record.executionId);
-    if (newer === undefined) await starts.setLastStarted(request);
+    if (newer === undefined && !request.byHand) await starts.setLastStarted(request);
   }
   await starts.finish(request, record);
   await attempts.end(request.pipeline);

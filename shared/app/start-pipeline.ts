@@ -81,7 +81,7 @@ async function decideAnew({ followers }: StartPorts, { push, pipeline }: StartRe
 
 /** Why the start must not be made after all. */
 function refuse(
-  { pipeline, push }: StartRequest,
+  { pipeline, push, byHand }: StartRequest,
   decisions: readonly Decision[],
   pinned: readonly string[],
   newer: LastStarted | undefined,
@@ -93,7 +93,7 @@ function refuse(
     const detail = `${pipeline} no longer follows ${push.ref} of ${push.repository}`;
     return { status: 'refused', reason: 'not-following', detail };
   }
-  return newer !== undefined && pinned.length > 0 ? { status: 'overtaken', by: newer.id } : undefined;
+  return newer !== undefined && pinned.length > 0 && !byHand ? { status: 'overtaken', by: newer.id } : undefined;
 }
 
 function toRecord(outcome: Exclude<StartOutcome, { kind: 'invalid' }>): StartRecord {

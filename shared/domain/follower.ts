@@ -58,6 +58,10 @@ export const StartRequest = z.object({
     oldCommit: CommitId.optional(),
     time: EventTime,
   }),
+  /**
+   * Somebody asked for exactly this: no newer push overtakes it, and it overtakes none, since it may be of an older commit.
+   */
+  byHand: z.literal(true).optional(),
   /** Absent where no variable asks for it, or the commit could not be read. */
   commit: CommitFacts.optional(),
   /** Id of the event that brought the push, for the logs. */
