@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Pipelines } from '../shared/app/ports.ts';
+import type { Pipelines } from '../shared/app/registry-ports.ts';
 import type { PipelineName } from '../shared/domain/names.ts';
 import type { PipelineStatus } from '../shared/domain/pipeline-status.ts';
 

@@ -1,4 +1,4 @@
-import type { Pipelines } from '../shared/app/ports.ts';
+import type { Pipelines } from '../shared/app/registry-ports.ts';
 import { codeCommitSources } from '../shared/domain/pipeline-definition.ts';
 import type { ObservedPipeline } from '../shared/domain/pipeline-status.ts';
 import type { Problem } from '../shared/domain/tags/problem.ts';

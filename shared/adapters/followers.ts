@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { Followers } from '../app/ports.ts';
+import type { Followers } from '../app/registry-ports.ts';
 import { Follower } from '../domain/follower.ts';
 import { PipelineName, type RepositoryArn } from '../domain/names.ts';
 import { inIndex, keyOf, type RegistryTable, readable, readKind } from './registry-table.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Freezes } from '../app/ports.ts';
+import type { Freezes } from '../app/registry-ports.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { Freeze, HeldStart } from '../domain/freeze.ts';
 import { REGISTRY } from '../env.ts';

@@ -1,5 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock, History } from '../app/ports.ts';
+import type { Clock } from '../app/clock.ts';
+import type { History } from '../app/registry-ports.ts';
 import { toRecord } from '../domain/decision-record.ts';
 import { expiresAfter, keyOf, type RegistryTable } from './registry-table.ts';
 

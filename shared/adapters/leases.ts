@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Lease, Leases } from '../app/ports.ts';
+import type { Lease, Leases } from '../app/registry-ports.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from '../env.ts';
 import { expiresAfter, holds, keyOf, type RegistryTable } from './registry-table.ts';
 

@@ -5,7 +5,7 @@ import {
   paginateListTagsForResource,
   ResourceNotFoundException,
 } from '@aws-sdk/client-codepipeline';
-import type { PipelineReader } from '../app/ports.ts';
+import type { PipelineReader } from '../app/aws-ports.ts';
 import { wholeSeconds } from '../domain/names.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
 

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Pipelines } from '../app/ports.ts';
+import type { Pipelines } from '../app/registry-ports.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { PipelineStatus } from '../domain/pipeline-status.ts';
 import { inIndex, keyOf, type RegistryTable, readIfReadable, readKind } from './registry-table.ts';

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import type { ReconcileQueue, StartQueue } from '../app/ports.ts';
+import type { ReconcileQueue, StartQueue } from '../app/aws-ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import { releaseToken } from '../domain/freeze.ts';
 import { printKey } from '../domain/keys.ts';

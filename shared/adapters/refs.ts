@@ -1,6 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Refs } from '../app/ports.ts';
+import type { Refs } from '../app/registry-ports.ts';
 import { NO_PUSHES, type RefKey, RefState } from '../domain/push.ts';
 import { holds, keyOf, type RegistryTable, readItem } from './registry-table.ts';
 

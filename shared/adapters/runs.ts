@@ -6,7 +6,8 @@ import {
   StartPipelineExecutionCommand,
   ValidationException,
 } from '@aws-sdk/client-codepipeline';
-import type { Clock, Runs, StartHow, StartOutcome } from '../app/ports.ts';
+import type { Runs, StartHow, StartOutcome } from '../app/aws-ports.ts';
+import type { Clock } from '../app/clock.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import type { Run } from '../domain/start.ts';
 import { isThrottling } from './throttling.ts';

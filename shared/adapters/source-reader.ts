@@ -1,5 +1,5 @@
 import { type CodeCommitClient, GetCommitCommand, paginateGetDifferences } from '@aws-sdk/client-codecommit';
-import type { SourceReader } from '../app/ports.ts';
+import type { SourceReader } from '../app/aws-ports.ts';
 import type { UnknownChanges } from '../domain/changes.ts';
 import { type RepositoryArn, repositoryParts } from '../domain/names.ts';
 

@@ -1,5 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { StartHistory } from '../app/ports.ts';
+import type { StartHistory } from '../app/registry-ports.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { LastStarted, StartRecord } from '../domain/start.ts';
 import { type RegistryTable, readable, readItem } from './registry-table.ts';

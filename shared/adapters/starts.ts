@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Attempts, Clock, Starts } from '../app/ports.ts';
+import type { Clock } from '../app/clock.ts';
+import type { Attempts, Starts } from '../app/registry-ports.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { Attempt, LastStarted, StartRecord } from '../domain/start.ts';

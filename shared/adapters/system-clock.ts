@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../app/ports.ts';
+import type { Clock } from '../app/clock.ts';
 
 const FIRST_MS = 40;
 const LONGEST_MS = 1_500;

@@ -2,7 +2,10 @@ import { isOlder } from '../domain/admission.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { type Attempt, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
-import type { Attempts, Clock, Followers, Freezes, Leases, Refs, Report, Runs, Starts } from './ports.ts';
+import type { Runs } from './aws-ports.ts';
+import type { Clock } from './clock.ts';
+import type { Attempts, Followers, Freezes, Leases, Refs, Starts } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 export type StartPorts = {
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { BusyError } from '../domain/errors.ts';
 import type { RefKey, RefState } from '../domain/push.ts';
-import type { Clock, Refs } from './ports.ts';
+import type { Clock } from './clock.ts';
+import type { Refs } from './registry-ports.ts';
 
 /** Times that a lost race for the ref item is tried again before the message goes back to the queue. */
 const RACES = 10;

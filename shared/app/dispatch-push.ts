@@ -3,9 +3,12 @@ import { type Decision, decide } from '../domain/decision.ts';
 import type { Push } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
 import { startRequests } from '../domain/start-requests.ts';
+import type { StartQueue } from './aws-ports.ts';
 import { changeRef } from './change-ref.ts';
-import type { Clock, Followers, History, Refs, Report, StartQueue } from './ports.ts';
+import type { Clock } from './clock.ts';
 import { type KnowledgePorts, learn } from './push-knowledge.ts';
+import type { Followers, History, Refs } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 export type DispatchPorts = {
   readonly clock: Clock;

@@ -3,7 +3,8 @@ import type { StartRequest } from '../domain/follower.ts';
 import type { Freeze } from '../domain/freeze.ts';
 import { repositoryParts } from '../domain/names.ts';
 import type { StartRecord } from '../domain/start.ts';
-import type { Freezes, Refs, Report, Starts } from './ports.ts';
+import type { Freezes, Refs, Starts } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 export type HoldPorts = { readonly refs: Refs; readonly starts: Starts; readonly freezes: Freezes };
 

@@ -1,7 +1,9 @@
 import { noteDeletion } from '../domain/admission.ts';
 import type { Deletion } from '../domain/source-event.ts';
 import { changeRef } from './change-ref.ts';
-import type { Clock, Followers, Refs, Report } from './ports.ts';
+import type { Clock } from './clock.ts';
+import type { Followers, Refs } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 export type DeletionPorts = { readonly clock: Clock; readonly refs: Refs; readonly followers: Followers };
 

@@ -1,5 +1,6 @@
 import type { PipelineName } from '../domain/names.ts';
-import type { ReconcileQueue, Report } from './ports.ts';
+import type { ReconcileQueue } from './aws-ports.ts';
+import type { Report } from './report.ts';
 
 /** What showed that a pipeline needs a look: the registry alone, its tags, its definition, or its absence from a list. */
 export type NominationReason = 'registry' | 'tags' | 'definition' | 'not-tagged' | 'not-listed';

@@ -5,7 +5,8 @@ import type { CommitFacts, Follower } from '../domain/follower.ts';
 import type { Push } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
 import { asksForCommit, commitFacts } from '../domain/variables.ts';
-import type { Report, SourceReader } from './ports.ts';
+import type { SourceReader } from './aws-ports.ts';
+import type { Report } from './report.ts';
 
 export type KnowledgePorts = {
   readonly source: SourceReader;

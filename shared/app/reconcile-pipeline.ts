@@ -3,7 +3,10 @@ import { BusyError } from '../domain/errors.ts';
 import { type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
 
-import type { Clock, Followers, Lease, Leases, PipelineReader, Pipelines, Report } from './ports.ts';
+import type { PipelineReader } from './aws-ports.ts';
+import type { Clock } from './clock.ts';
+import type { Followers, Lease, Leases, Pipelines } from './registry-ports.ts';
+import type { Report } from './report.ts';
 import { withLease } from './with-lease.ts';
 
 export type ReconcilePorts = {

@@ -1,6 +1,9 @@
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
-import type { Clock, Freezes, Report, StartQueue } from './ports.ts';
+import type { StartQueue } from './aws-ports.ts';
+import type { Clock } from './clock.ts';
+import type { Freezes } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 export type ReleasePorts = { readonly clock: Clock; readonly freezes: Freezes; readonly startQueue: StartQueue };
 

@@ -6,8 +6,9 @@ import { wholeSeconds } from '../domain/names.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
 import { variablesOf } from '../domain/variables.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
+import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
-import type { Report, StartHow, StartOutcome } from './ports.ts';
+import type { Report } from './report.ts';
 import { withLease } from './with-lease.ts';
 
 /**

@@ -1,8 +1,11 @@
 import { amiss, changedDefinitions, changedTags, type Statuses } from '../domain/census.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { advance, type Progress, resumeSweep, startOver } from '../domain/sweep.ts';
+import type { ReconcileQueue } from './aws-ports.ts';
+import type { Clock } from './clock.ts';
 import { createNominations, type Nominations } from './nominations.ts';
-import type { Clock, Followers, Pipelines, ReconcileQueue, Report } from './ports.ts';
+import type { Followers, Pipelines } from './registry-ports.ts';
+import type { Report } from './report.ts';
 import type { CensusPage, PipelineCensus, Sweeps } from './sweep-ports.ts';
 
 export type SweepPorts = {

@@ -1,4 +1,5 @@
-import type { Lease, Leases, Report } from './ports.ts';
+import type { Lease, Leases } from './registry-ports.ts';
+import type { Report } from './report.ts';
 
 /** Works under a lease and gives it back, whatever happens. What the work threw is what the caller sees. */
 export async function withLease<T>(leases: Leases, lease: Lease, report: Report, work: () => Promise<T>): Promise<T> {

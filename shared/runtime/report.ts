@@ -1,4 +1,4 @@
-import type { Report } from '../app/ports.ts';
+import type { Report } from '../app/report.ts';
 import { becauseOf } from '../domain/decision-record.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { count, logger } from './telemetry.ts';

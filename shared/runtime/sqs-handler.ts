@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { DeadLetters } from '../adapters/dead-letters.ts';
-import type { Report } from '../app/ports.ts';
+import type { Report } from '../app/report.ts';
 import { TerminalError } from '../domain/errors.ts';
 import { reportAbout } from './report.ts';
 import { count, instrument, logger } from './telemetry.ts';

@@ -9,7 +9,7 @@ import { pipelineDeclaration } from '../../local/demo/fleet.ts';
 import { createPipelineCensus } from '../../shared/adapters/pipeline-census.ts';
 import { createPipelineReader } from '../../shared/adapters/pipeline-reader.ts';
 import { createRuns } from '../../shared/adapters/runs.ts';
-import type { PipelineReader, Runs } from '../../shared/app/ports.ts';
+import type { PipelineReader, Runs } from '../../shared/app/aws-ports.ts';
 import type { PipelineCensus } from '../../shared/app/sweep-ports.ts';
 import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import type { Account } from './account.ts';

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFollowers } from '../../../shared/adapters/followers.ts';
-import type { Followers } from '../../../shared/app/ports.ts';
+import type { Followers } from '../../../shared/app/registry-ports.ts';
 import type { Follower } from '../../../shared/domain/follower.ts';
 import { branchRef, PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';

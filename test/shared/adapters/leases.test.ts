@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLeases } from '../../../shared/adapters/leases.ts';
-import type { Leases } from '../../../shared/app/ports.ts';
+import type { Leases } from '../../../shared/app/registry-ports.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { fakeLeases } from '../../support/fakes/leases.ts';

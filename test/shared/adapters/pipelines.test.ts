@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFollowers } from '../../../shared/adapters/followers.ts';
 import { createLeases } from '../../../shared/adapters/leases.ts';
 import { createPipelines } from '../../../shared/adapters/pipelines.ts';
-import type { Pipelines } from '../../../shared/app/ports.ts';
+import type { Pipelines } from '../../../shared/app/registry-ports.ts';
 import { branchRef, PipelineName } from '../../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../../shared/domain/pipeline-status.ts';
 import type { Problem } from '../../../shared/domain/tags/problem.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createReconcileQueue, createStartQueue } from '../../../shared/adapters/queues.ts';
-import type { ReconcileQueue, StartQueue } from '../../../shared/app/ports.ts';
+import type { ReconcileQueue, StartQueue } from '../../../shared/app/aws-ports.ts';
 import { StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';

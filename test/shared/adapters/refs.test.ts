@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRefs } from '../../../shared/adapters/refs.ts';
-import type { Refs } from '../../../shared/app/ports.ts';
+import type { Refs } from '../../../shared/app/registry-ports.ts';
 import { branchRef, RefName } from '../../../shared/domain/names.ts';
 import { NO_PUSHES, type RefKey, type RefState } from '../../../shared/domain/push.ts';
 import { type Account, bootAccount } from '../../support/account.ts';

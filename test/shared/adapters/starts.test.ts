@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAttempts, createStarts } from '../../../shared/adapters/starts.ts';
-import type { Attempts, Starts } from '../../../shared/app/ports.ts';
+import type { Attempts, Starts } from '../../../shared/app/registry-ports.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeAttempts, fakeStarts } from '../../support/fakes/starts.ts';

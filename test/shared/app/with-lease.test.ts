@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Leases } from '../../../shared/app/ports.ts';
+import type { Leases } from '../../../shared/app/registry-ports.ts';
 import { withLease } from '../../../shared/app/with-lease.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';

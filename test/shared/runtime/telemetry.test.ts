@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Report } from '../../../shared/app/ports.ts';
+import type { Report } from '../../../shared/app/report.ts';
 import { decide, EVENT_ALONE } from '../../../shared/domain/decision.ts';
 import { follower, pushEvent } from '../../support/builders.ts';
 import { lambdaContext, stubLambda, watching } from '../../support/invocation.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/app/ports.ts';
+import type { Clock } from '../../../shared/app/clock.ts';
 
 /** A clock that moves only when told to, or a second for each wait. */
 export type FakeClock = Clock & { advance(seconds: number): void };

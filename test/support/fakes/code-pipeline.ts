@@ -1,4 +1,5 @@
-import type { Clock, PipelineReader, Runs } from '../../../shared/app/ports.ts';
+import type { PipelineReader, Runs } from '../../../shared/app/aws-ports.ts';
+import type { Clock } from '../../../shared/app/clock.ts';
 import type { CensusPage, PipelineCensus } from '../../../shared/app/sweep-ports.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';

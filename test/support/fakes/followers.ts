@@ -1,4 +1,4 @@
-import type { Followers } from '../../../shared/app/ports.ts';
+import type { Followers } from '../../../shared/app/registry-ports.ts';
 import type { Follower } from '../../../shared/domain/follower.ts';
 
 /** Followers in memory; `items` is for the test to look at. */

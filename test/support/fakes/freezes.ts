@@ -1,4 +1,4 @@
-import type { Freezes } from '../../../shared/app/ports.ts';
+import type { Freezes } from '../../../shared/app/registry-ports.ts';
 import type { StartRequest } from '../../../shared/domain/follower.ts';
 import type { Freeze, HeldStart } from '../../../shared/domain/freeze.ts';
 

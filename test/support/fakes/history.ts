@@ -1,4 +1,4 @@
-import type { History } from '../../../shared/app/ports.ts';
+import type { History } from '../../../shared/app/registry-ports.ts';
 import { type DecisionRecord, toRecord } from '../../../shared/domain/decision-record.ts';
 
 /** What was decided, by pipeline and push, in memory. */

@@ -1,4 +1,4 @@
-import type { Lease, Leases } from '../../../shared/app/ports.ts';
+import type { Lease, Leases } from '../../../shared/app/registry-ports.ts';
 
 /** Seconds that a lease holds, as the real one. */
 const HELD = 35;

@@ -1,4 +1,4 @@
-import type { Pipelines } from '../../../shared/app/ports.ts';
+import type { Pipelines } from '../../../shared/app/registry-ports.ts';
 import type { PipelineStatus } from '../../../shared/domain/pipeline-status.ts';
 
 /** Statuses of pipelines in memory. */

@@ -1,4 +1,5 @@
-import type { Clock, ReconcileQueue, StartQueue } from '../../../shared/app/ports.ts';
+import type { ReconcileQueue, StartQueue } from '../../../shared/app/aws-ports.ts';
+import type { Clock } from '../../../shared/app/clock.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { releaseToken } from '../../../shared/domain/freeze.ts';
 import { printKey } from '../../../shared/domain/keys.ts';

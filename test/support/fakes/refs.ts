@@ -1,4 +1,4 @@
-import type { Refs } from '../../../shared/app/ports.ts';
+import type { Refs } from '../../../shared/app/registry-ports.ts';
 import { NO_PUSHES, type RefKey, type RefState } from '../../../shared/domain/push.ts';
 
 /** Refs in memory. */

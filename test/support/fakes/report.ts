@@ -1,4 +1,4 @@
-import type { MetricLabels, Report } from '../../../shared/app/ports.ts';
+import type { MetricLabels, Report } from '../../../shared/app/report.ts';
 
 type Line = { readonly level: 'info' | 'warn'; readonly message: string } & Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { CommitReading, SourceReader } from '../../../shared/app/ports.ts';
+import type { CommitReading, SourceReader } from '../../../shared/app/aws-ports.ts';
 import type { Changes } from '../../../shared/domain/changes.ts';
 
 export type FakeSource = SourceReader & {

@@ -1,4 +1,4 @@
-import type { Attempts, Starts } from '../../../shared/app/ports.ts';
+import type { Attempts, Starts } from '../../../shared/app/registry-ports.ts';
 import type { StartRequest } from '../../../shared/domain/follower.ts';
 import { type Attempt, LastStarted, type StartRecord } from '../../../shared/domain/start.ts';
 

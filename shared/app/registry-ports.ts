@@ -1,22 +1,12 @@
-/** What the use cases need of the world, in the domain's verbs. Adapters implement these; tests may too. */
-
-import type { Changes, UnknownChanges } from '../domain/changes.ts';
+/** What the use cases need of the registry, in the domain's verbs. Adapters implement these; tests may too. */
 import type { Decision } from '../domain/decision.ts';
-import type { CommitFacts, Follower, StartRequest } from '../domain/follower.ts';
+import type { Follower, StartRequest } from '../domain/follower.ts';
 import type { Freeze, HeldStart } from '../domain/freeze.ts';
-import type { ReconcileKey } from '../domain/keys.ts';
-import type { CommitId, PipelineName, RepositoryArn } from '../domain/names.ts';
-import type { ObservedPipeline, PipelineStatus, Place } from '../domain/pipeline-status.ts';
+import type { PipelineName, RepositoryArn } from '../domain/names.ts';
+import type { PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { Push, RefKey, RefState } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
-import type { Attempt, LastStarted, Run, StartRecord } from '../domain/start.ts';
-import type { VariableValue } from '../domain/variables.ts';
-
-export interface Clock {
-  now(): Date;
-  /** Waits before try number `attempt` (from 1), longer each time, with jitter. */
-  backOff(attempt: number): Promise<void>;
-}
+import type { Attempt, LastStarted, StartRecord } from '../domain/start.ts';
 
 /** Refs with their admitted pushes. */
 export interface Refs {
@@ -88,13 +78,6 @@ export type Lease = { readonly pipeline: PipelineName; readonly purpose: LeasePu
 /** `run`: starting or updating the pipeline. `registration`: writing its registry items. */
 export type LeasePurpose = 'run' | 'registration';
 
-export interface StartQueue {
-  /** Enqueues every request or throws; repeating is harmless. */
-  enqueue(requests: readonly StartRequest[]): Promise<void>;
-  /** Enqueues starts that a freeze held, though the queue may remember them. */
-  release(held: readonly HeldStart[]): Promise<void>;
-}
-
 /** The fleet-wide freeze, and the newest start of each pipeline and ref that it holds. */
 export interface Freezes {
   /** The last one that was set, also where it is over by itself; strongly consistent. */
@@ -110,85 +93,8 @@ export interface Freezes {
   forget(held: HeldStart): Promise<void>;
 }
 
-export interface ReconcileQueue {
-  nominate(keys: readonly ReconcileKey[], cause: string): Promise<void>;
-}
-
-/** What repositories of source accounts hold. What cannot be read is said, not thrown: it must hold up no start. */
-export interface SourceReader {
-  /** Author and whole message of a commit. */
-  commit(repository: RepositoryArn, commit: CommitId): Promise<CommitReading>;
-  /** Paths that differ between two commits, old and new ones, page by page; the last may say why no more is known. */
-  changes(repository: RepositoryArn, from: CommitId, to: CommitId): AsyncIterable<Changes>;
-}
-
-export type CommitReading =
-  | ({ readonly kind: 'known' } & CommitFacts)
-  | { readonly kind: 'unknown'; readonly why: UnknownChanges };
-
 /** What was decided about pushes, for owners who ask why. */
 export interface History {
   /** Repeating is harmless: the same decision is the same item. */
   record(event: PushEvent, push: Push, decisions: readonly Decision[]): Promise<void>;
 }
-
-/** Runs of pipelines in CodePipeline. */
-export interface Runs {
-  /**
-   * Starts the pipeline, pinned to the pushed commit at these source actions; the others take the head of their branch.
-   * Variables that are not given keep the pipeline's defaults.
-   * The same request gives the same run within the window that AWS keeps for its token.
-   */
-  start(request: StartRequest, how: StartHow): Promise<StartOutcome>;
-  /** Runs started since a moment, at least, newest first; none where there is no such pipeline. */
-  since(pipeline: PipelineName, moment: Date): Promise<Run[]>;
-}
-
-export type StartHow = {
-  /** Source actions that take exactly the pushed commit. */
-  readonly pinned: readonly string[];
-  readonly variables: readonly VariableValue[];
-};
-
-export type StartOutcome =
-  | { readonly kind: 'started'; readonly executionId: string }
-  | { readonly kind: 'not-found'; readonly detail: string }
-  /** CodePipeline will not start it so, as at a source action that it no longer has. Nothing was done. */
-  | { readonly kind: 'invalid'; readonly detail: string };
-
-/** One pipeline as the account has it. */
-export interface PipelineReader {
-  /** Undefined when there is no such pipeline. */
-  observe(name: PipelineName): Promise<ObservedPipeline | undefined>;
-}
-
-/** What is told of the work: one log line a decision, and counts. */
-export interface Report {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
-  decided(decision: Decision, pushId: string): void;
-  /** Adds one to a metric; `labels` become its dimensions. */
-  count(metric: Metric, labels?: MetricLabels): void;
-}
-
-export type Metric =
-  | 'PushAdmitted'
-  | 'PushRepeated'
-  | 'PushCovered'
-  | 'EventIgnored'
-  | 'Decision'
-  | 'StartMade'
-  | 'StartNotMade'
-  | 'StartHeld'
-  | 'StartReleased'
-  | 'Registered'
-  | 'Unregistered'
-  | 'FollowerInvalid'
-  | 'Nominated'
-  | 'SweepCompleted'
-  | 'SweepInterrupted'
-  | 'VariablesLeftOut'
-  | 'BranchGone'
-  | 'Rejected';
-
-export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };
