@@ -7,6 +7,7 @@ import type { PipelineDefinition } from '../../../shared/domain/pipeline-definit
 import { register } from '../../../shared/domain/registration.ts';
 import { FOLLOW_TAG, TAG_NAMES } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, definition, deployment, sourceAction } from '../../support/builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const selfService = { ...deployment, selfService: ['app-*'] };
 const BUILD = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
@@ -265,7 +266,7 @@ describe('laws', () => {
         expect(registration.kind === 'not-following').toBe(!(FOLLOW_TAG in tags));
         if (registration.kind === 'invalid') expect(registration.problems).not.toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseNomination } from '../../../shared/domain/keys.ts';
 import { parseSourceEvent } from '../../../shared/domain/source-event.ts';
 import { REGION, SOURCE } from '../../support/builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const scope = { accounts: new Set([SOURCE]), region: REGION };
 const folder = new URL('../../../events/', import.meta.url);
@@ -123,7 +124,7 @@ describe('a bad event', () => {
         expect(['push', 'ignored', 'rejected']).toContain(parseSourceEvent(text, scope).kind);
         expect(['key', 'rejected']).toContain(parseNomination(text).kind);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
