@@ -16,14 +16,17 @@ export function areaOfTarget(target: FollowTarget, own: string | undefined): Are
     case 'prefix':
       return { kind: 'prefix', text: target.prefix };
     case 'pattern':
-      return { kind: 'glob', text: target.pattern };
+      return globArea(target.pattern);
   }
 }
 
 export function areaOfPath(path: string): Area {
-  if (path.includes(':')) return { kind: 'glob', text: path };
+  if (path.includes(':')) return globArea(path);
   return { kind: path.endsWith('/') ? 'prefix' : 'one', text: path };
 }
+
+/** A glob that ends in `/` covers all below. */
+const globArea = (text: string): Area => ({ kind: 'glob', text: text.endsWith('/') ? `${text}::` : text });
 
 /** Whether all of `other` surely lies in `area`. What only a search through both globs could tell is taken as no. */
 export function covers(area: Area, other: Area): boolean {

@@ -9,23 +9,27 @@ import { type RepositoryArn, repositoryParts } from '../domain/names.ts';
  */
 const PATIENCE_MS = 12_000;
 
-/** Reads repositories with the credentials that `clientFor` has for their account. */
-export function createSourceReader(clientFor: (repository: RepositoryArn) => CodeCommitClient): SourceReader {
+/** Reads repositories with the credentials that `clientFor` has for their account; `patience` is in milliseconds. */
+export function createSourceReader(
+  clientFor: (repository: RepositoryArn) => CodeCommitClient,
+  patience = PATIENCE_MS,
+): SourceReader {
   return {
     async commit(repository, commitId) {
       const { name: repositoryName } = repositoryParts(repository);
-      const abortSignal = AbortSignal.timeout(PATIENCE_MS);
+      const abortSignal = AbortSignal.timeout(patience);
       try {
         const command = new GetCommitCommand({ repositoryName, commitId });
         const { commit } = await clientFor(repository).send(command, { abortSignal });
         return { kind: 'known', author: commit?.author?.name ?? '', message: commit?.message ?? '' };
       } catch (error) {
-        return { kind: 'unknown', why: whyUnknown(error, abortSignal) };
+        return { kind: 'unknown', why: whyUnknown(error) };
       }
     },
     async *changes(repository, from, to) {
       const { name: repositoryName } = repositoryParts(repository);
-      const abortSignal = AbortSignal.timeout(PATIENCE_MS);
+      const abortSignal = AbortSignal.timeout(patience);
+      let hasBegun = false;
       try {
         const pages = paginateGetDifferences(
           { client: clientFor(repository) },
@@ -34,10 +38,12 @@ export function createSourceReader(clientFor: (repository: RepositoryArn) => Cod
         );
         for await (const { differences = [] } of pages) {
           const paths = differences.flatMap(({ beforeBlob, afterBlob }) => [beforeBlob?.path, afterBlob?.path]);
+          hasBegun = true;
           yield { kind: 'known', paths: [...new Set(paths.filter((path) => path !== undefined))] };
         }
       } catch (error) {
-        yield { kind: 'unknown', why: whyUnknown(error, abortSignal) };
+        const isTooMuch = hasBegun && abortSignal.aborted;
+        yield { kind: 'unknown', why: isTooMuch ? 'too-many-changes' : whyUnknown(error) };
       }
     },
   };
@@ -48,8 +54,7 @@ const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'EncryptionKeyA
 const THROTTLED = new Set(['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded']);
 
 /** What a failed call means for a decision; rethrows what no service and no network can have caused. */
-function whyUnknown(error: unknown, { aborted }: AbortSignal): UnknownChanges {
-  if (aborted) return 'too-many-changes';
+function whyUnknown(error: unknown): UnknownChanges {
   if (!(error instanceof Error) || error instanceof TypeError) throw error;
   if (GONE.has(error.name)) return 'old-commit-gone';
   if (DENIED.has(error.name)) return 'denied';

@@ -1,6 +1,6 @@
 import { asksForChanges, type Changes, type Concern, concernOf, type UnknownChanges } from './changes.ts';
 import type { Follower, RefClause } from './follower.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesPath } from './glob.ts';
 import type { PushEvent } from './source-event.ts';
 
 /** Why a follower does not start for a push. Closed: metrics count by it. */
@@ -57,6 +57,6 @@ function covers(clause: RefClause, ref: string): boolean {
     case 'prefix':
       return ref.startsWith(clause.prefix);
     case 'pattern':
-      return matchesGlob(clause.pattern, ref);
+      return matchesPath(clause.pattern, ref);
   }
 }

@@ -8,7 +8,7 @@ export const RefClause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ref'), entry: z.string(), ref: RefName }),
   /** All below it; ends in `/`. */
   z.object({ kind: z.literal('prefix'), entry: z.string(), prefix: z.string() }),
-  /** A glob over full ref names, in the notation of tags. */
+  /** A glob over full ref names, in the notation of tags; one that ends in `/` covers all below. */
   z.object({ kind: z.literal('pattern'), entry: z.string(), pattern: z.string() }),
 ]);
 export type RefClause = z.infer<typeof RefClause>;

@@ -53,7 +53,7 @@ export const fromStars = (glob: string): string => glob.replaceAll('*', ':');
 /** A glob as people read it. */
 export const toStars = (glob: string): string => glob.replaceAll(':', '*');
 
-/** Whether a path is what an entry of a path tag covers: itself, all below a folder that ends in `/`, or a glob. */
+/** Whether a path or ref is what an entry of a tag covers: itself, what a glob matches, all below it where it ends in `/`. */
 export function matchesPath(entry: string, path: string): boolean {
   if (entry.includes(':')) return matchesGlob(entry.endsWith('/') ? `${entry}::` : entry, path);
   return entry.endsWith('/') ? path.startsWith(entry) : path === entry;

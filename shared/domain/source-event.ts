@@ -52,11 +52,11 @@ const Envelope = z.object({
 });
 type Envelope = z.infer<typeof Envelope>;
 
-const IGNORED_TYPES: Readonly<Record<string, IgnoredReason>> = {
-  'CodeCommit Pull Request State Change': 'pull-request',
-  'CodeCommit Comment on Pull Request': 'comment',
-  'CodeCommit Comment on Commit': 'comment',
-};
+const IGNORED_TYPES: ReadonlyMap<string, IgnoredReason> = new Map([
+  ['CodeCommit Pull Request State Change', 'pull-request'],
+  ['CodeCommit Comment on Pull Request', 'comment'],
+  ['CodeCommit Comment on Commit', 'comment'],
+]);
 
 const rejected = (reason: RejectedReason, detail: string, eventId?: string): SourceEvent => ({
   kind: 'rejected',
@@ -78,7 +78,7 @@ export function parseSourceEvent(body: string, scope: SourceScope): SourceEvent 
   const outside = outsideScope(envelope, scope);
   if (outside !== undefined) return outside;
   const { id: eventId, account } = envelope;
-  const ignored = IGNORED_TYPES[envelope['detail-type']];
+  const ignored = IGNORED_TYPES.get(envelope['detail-type']);
   if (ignored !== undefined) return { kind: 'ignored', eventId, account, reason: ignored };
   if (envelope['detail-type'] !== 'CodeCommit Repository State Change') {
     return rejected('unknown-detail-type', `unknown detail-type ${shorten(envelope['detail-type'])}`, eventId);

@@ -82,12 +82,12 @@ function reference(name: string, scope: TemplateScope): TextReading {
   if (scope.repositories.has(name)) {
     return { kind: 'wrong', why: `Ref of repository ${name} is its id; its name is Fn::GetAtt ${name}.Name` };
   }
-  const pseudo: Readonly<Record<string, string | undefined>> = {
-    'AWS::Region': scope.region,
-    'AWS::AccountId': scope.account,
-    'AWS::Partition': partitionOf(scope.region),
-  };
-  const text = pseudo[name] ?? scope.parameters.get(name);
+  const pseudo = new Map([
+    ['AWS::Region', scope.region],
+    ['AWS::AccountId', scope.account],
+    ['AWS::Partition', partitionOf(scope.region)],
+  ]);
+  const text = pseudo.get(name) ?? scope.parameters.get(name);
   return text === undefined ? UNKNOWN : textOf(text);
 }
 

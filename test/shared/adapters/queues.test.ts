@@ -68,9 +68,30 @@ describe.each<[string, () => StartSide]>([
     expect((await received()).toSorted((a, b) => (a.pipeline < b.pipeline ? -1 : 1))).toEqual(many);
   });
 
+  it('takes a start that is released though it remembers the start, once each time that it was held', async () => {
+    const { queue, received } = make();
+    const held = (revision: string) => ({ request: request('released', 'e1'), revision });
+    await queue.enqueue([request('released', 'e1')]);
+    expect(await received()).toHaveLength(1);
+    await queue.release([held('r1')]);
+    await queue.release([held('r1')]);
+    await queue.enqueue([request('released', 'e1')]);
+    expect(await received()).toEqual([request('released', 'e1')]);
+    await queue.release([held('r2')]);
+    expect(await received()).toEqual([request('released', 'e1')]);
+  });
+
+  it('releases more than one call can carry', async () => {
+    const { queue, received } = make();
+    const many = Array.from({ length: 25 }, (_, n) => request(`thaw-${10 + n}`, 'e1'));
+    await queue.release(many.map((each) => ({ request: each, revision: 'r1' })));
+    expect((await received()).toSorted((a, b) => (a.pipeline < b.pipeline ? -1 : 1))).toEqual(many);
+  });
+
   it('takes none', async () => {
     const { queue, received } = make();
     await queue.enqueue([]);
+    await queue.release([]);
     expect(await received()).toEqual([]);
   });
 });

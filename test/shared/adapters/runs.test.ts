@@ -67,9 +67,32 @@ describe.each<[string, () => PipelineSide]>([
     expect(outcome).toMatchObject({ kind: 'invalid' });
     expect(await side.runs.start(startRequest('old', 'e1'), HEAD)).toMatchObject({ kind: 'started' });
   });
+
+  it('are refused for good where they set a variable that the pipeline does not declare', async () => {
+    await side.create('undeclared');
+    const how = { pinned: [], variables: [{ name: 'REF', value: 'main' }] };
+    expect(await side.runs.start(startRequest('undeclared', 'e1'), how)).toMatchObject({ kind: 'invalid' });
+    expect(await side.runs.start(startRequest('undeclared', 'e1'), HEAD)).toMatchObject({ kind: 'started' });
+  });
 });
 
 describe('runs in CodePipeline', () => {
+  it.each([
+    { how: HEAD, members: [] },
+    { how: PINNED, members: ['sourceRevisions'] },
+    { how: { pinned: [], variables: [{ name: 'REF', value: 'main' }] }, members: ['variables'] },
+  ])('are asked for without what only V2 pipelines take, unless it is wanted: $members', async ({ how, members }) => {
+    const inputs: object[] = [];
+    const stop = account.cloud.recorder.listen(({ operation, input }) => {
+      if (operation === 'StartPipelineExecution') inputs.push(Object(input));
+    });
+    await localSide(account).runs.start(startRequest('nowhere', 'e1'), how);
+    stop();
+    expect(inputs.map((input) => Object.keys(input).toSorted())).toEqual([
+      ['clientRequestToken', 'name', ...members].toSorted(),
+    ]);
+  });
+
   it('take the pushed commit where they are pinned to it, not the head', async () => {
     const codecommit = new CodeCommitClient(asAdministrator(account.cloud, SOURCE));
     await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'app' }));

@@ -3,7 +3,7 @@ import { dispatchPush } from '../../../shared/app/dispatch-push.ts';
 import { BusyError } from '../../../shared/domain/errors.ts';
 import { branchRef } from '../../../shared/domain/names.ts';
 import { APP, at, follower, pushEvent } from '../../support/builders.ts';
-import { crashEverywhere } from '../../support/fakes/crashes.ts';
+import { CrashError, crashEverywhere, crashing } from '../../support/fakes/crashes.ts';
 import { fakeRelay } from '../../support/fakes/relay.ts';
 
 const event = pushEvent('e1', 'a', 'b', 1);
@@ -82,6 +82,26 @@ describe('dispatchPush', () => {
     await relay.drain();
     expect(await relay.pushes()).toEqual(['e1', 'e2']);
     expect(relay.ran().toSorted()).toEqual(['app-dev e1', 'app-dev e2', 'app-test e1', 'app-test e2']);
+  });
+
+  it('records what was decided before the push counts as dispatched, and again by a retry to no harm', async () => {
+    for (const when of ['before', 'after'] as const) {
+      const relay = await fakeRelay({ followers });
+      const { ports } = crashing(relay.dispatchPorts, { at: 'record', when, dies: true });
+      await expect(dispatchPush(ports, event, relay.report)).rejects.toBeInstanceOf(CrashError);
+      expect(await relay.pushes()).toEqual(['e1?']);
+      expect(relay.history.of('app-dev')).toHaveLength(when === 'before' ? 0 : 1);
+      await relay.dispatch(event);
+      expect(await relay.pushes()).toEqual(['e1']);
+      expect(relay.history.of('app-dev')).toMatchObject([{ pushId: 'e1', start: true, entry: 'main' }]);
+    }
+  });
+
+  it('keeps no record of a ref that is not followed', async () => {
+    const relay = await fakeRelay({ followers: [...followers, { ...follower('resting'), paused: true }] });
+    await relay.dispatch(event);
+    expect(relay.history.of('app-preview')).toEqual([]);
+    expect(relay.history.of('resting')).toMatchObject([{ start: false, reason: 'paused' }]);
   });
 
   it('gives up after ten lost races for the ref, and has stored nothing', async () => {

@@ -64,6 +64,7 @@ describe('a deleted ref', () => {
 
   it.each([
     ['after its pushes', deletion(11), at(11)],
+    ['after its pushes, from a commit that none of them made', deletion(11, 'f'), at(11)],
     ['within the second of its last push', deletion(10), at(10)],
     ['and made again within one second', deletion(10, 'f'), undefined],
     ['before it was made again', deletion(9), undefined],
@@ -76,6 +77,20 @@ describe('a deleted ref', () => {
     expect(gone).toEqual({ pushes: [], goneSince: at(5) });
     expect(noteDeletion(gone, deletion(5))).toBe(gone);
     expect(noteDeletion(gone, deletion(4))).toBe(gone);
+    expect(noteDeletion(gone, deletion(6))).toEqual({ pushes: [], goneSince: at(6) });
+  });
+
+  it('is back with the first push that is known of it', () => {
+    expect(admitAll([pushEvent('e1', undefined, 'a', 6)], noteDeletion(NO_PUSHES, deletion(5)))).toEqual({
+      pushes: [{ id: 'e1', commit: commit('a'), time: at(6), dispatched: false }],
+    });
+  });
+
+  it('is not back with a push that came before the last one known, whatever the clocks say', () => {
+    const gone = { ...admitAll([pushEvent('last', 'b', 'c', 19)]), goneSince: at(20) };
+    const state = admitAll([pushEvent('before', 'a', 'b', 21)], gone);
+    expect(ids(state)).toEqual(['before', 'last']);
+    expect(state.goneSince).toBe(at(20));
   });
 
   it('is back with the next push, not with a late one of before', () => {
@@ -157,5 +172,12 @@ describe('order of pushes', () => {
     expect(isOlder(state, { id: '1', time: at(5) }, { id: '1', time: at(5) })).toBe(false);
     expect(isOlder(state, { id: 'forgotten', time: at(4) }, { id: '1', time: at(5) })).toBe(true);
     expect(isOlder(state, { id: 'forgotten', time: at(5) }, { id: '1', time: at(5) })).toBe(false);
+    expect(isOlder(state, { id: '1', time: at(5) }, { id: 'forgotten', time: at(6) })).toBe(true);
+    expect(isOlder(state, { id: '4', time: at(5) }, { id: 'forgotten', time: at(6) })).toBe(true);
+    expect(isOlder(state, { id: '1', time: at(5) }, { id: 'forgotten', time: at(5) })).toBe(false);
+    expect(isOlder(state, { id: 'lost', time: at(5) }, { id: 'forgotten', time: at(4) })).toBe(false);
+    // Position counts over time.
+    expect(isOlder(state, { id: '1', time: at(9) }, { id: '2', time: at(1) })).toBe(true);
+    expect(isOlder(state, { id: '2', time: at(1) }, { id: '1', time: at(9) })).toBe(false);
   });
 });

@@ -22,6 +22,10 @@ const status: PipelineStatus = {
 const { seen: _seen, ...cutShort } = status;
 const { dueAt: _dueAt, ...neverDue } = status;
 const own = [follower(name)];
+const both = [
+  { repository: APP, action: 'Config' },
+  { repository: APP, action: 'Source' },
+];
 const statusesOf = (...all: PipelineStatus[]) => new Map(all.map((each) => [each.name, each]));
 
 describe('the registry alone calls for', () => {
@@ -33,6 +37,7 @@ describe('the registry alone calls for', () => {
     ['what older rules made', [{ ...status, seen: { ...seen, rules: 0 } }], own, at(0), [name]],
     ['a reconciliation that was cut short', [cutShort], own, at(0), [name]],
     ['what lost a follower item', [status], [], at(0), [name]],
+    ['what lost its item of one action of two', [{ ...status, registered: both }], own, at(0), [name]],
     ['what lost one of two', [status], [follower(name, 'main', 'Config')], at(0), [name, name]],
     ['a follower item that no status names', [status], [...own, follower('other')], at(0), [other]],
     ['nothing in an empty registry', [], [], at(0), []],
@@ -53,6 +58,12 @@ describe('a page of tags calls for', () => {
 
   it('what has no status yet, and nothing that it does not show', () => {
     expect(changedTags(new Map([[other, tags]]), statusesOf(status))).toEqual([other]);
+  });
+
+  it('what was cut short', () => {
+    expect(changedTags(new Map([[name, tags]]), statusesOf(cutShort))).toEqual([name]);
+    const listed = new Map([[name, { version: 1, created: at(0) }]]);
+    expect(changedDefinitions(listed, statusesOf(cutShort))).toEqual([name]);
   });
 });
 

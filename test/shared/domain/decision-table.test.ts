@@ -44,6 +44,10 @@ const BY_REF = `
   hotfix-:                refs/heads/hotfix           ref-not-followed
   hotfix-:                refs/heads/hotfix-1/a       ref-not-followed
   hotfix-::               refs/heads/hotfix-1/a       start
+  hotfix-:/               refs/heads/hotfix-1/a       start
+  hotfix-:/               refs/heads/hotfix-1/a/b     start
+  hotfix-:/               refs/heads/hotfix-1         ref-not-followed
+  refs/tags/:/            refs/tags/app/v1            start
   :                       refs/heads/main             start
   :                       refs/heads/a/b              ref-not-followed
   :/:                     refs/heads/a/b              start

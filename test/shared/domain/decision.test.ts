@@ -43,6 +43,16 @@ describe('startRequests', () => {
     ]);
   });
 
+  it('carries the old commit, and the facts of the new one, where they are known', () => {
+    const moved = { ...push, oldCommit: commit('a') };
+    const facts = { author: 'Ann', message: 'Fix' };
+    const [request] = startRequests(event, moved, decisions, [], facts);
+    expect(request).toMatchObject({ push: { oldCommit: commit('a') }, commit: facts });
+    const [bare] = startRequests(event, push, decisions);
+    expect(bare?.push).not.toHaveProperty('oldCommit');
+    expect(bare).not.toHaveProperty('commit');
+  });
+
   it('asks for one of a pipeline that could not be decided on', () => {
     const undecided = [follower('a').pipeline, follower('unknown').pipeline];
     const requests = startRequests(event, push, decisions, undecided);

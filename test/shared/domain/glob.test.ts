@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { minimatch } from 'minimatch';
 import { describe, expect, it } from 'vitest';
 import { fromStars, matchesGlob, toStars } from '../../../shared/domain/glob.ts';
+import { runs } from '../../support/runs.ts';
 
 const MEANING: Readonly<Record<string, string>> = { '::/': '(?:.*/)?', '::': '.*', ':': '[^/]*', '.': '\\.' };
 
@@ -40,7 +41,7 @@ describe('a glob', () => {
         const source = pattern.replaceAll(/(?<=^|\/)::\/|::|:|\./g, (token) => MEANING[token] ?? token);
         expect(matchesGlob(pattern, subject)).toBe(new RegExp(`^${source}$`).test(subject));
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -54,7 +55,7 @@ describe('a glob', () => {
         const options = { dot: true, nocomment: true, nonegate: true, noext: true, nobrace: true } as const;
         expect(matchesGlob(fromStars(stars), path)).toBe(minimatch(path, stars, options));
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 

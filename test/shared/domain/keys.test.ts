@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseNomination } from '../../../shared/domain/keys.ts';
+import { parseNomination, printKey } from '../../../shared/domain/keys.ts';
+import { PipelineName } from '../../../shared/domain/names.ts';
 import { PIPELINES, REGION } from '../../support/builders.ts';
 
 const arn = (resource: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${resource}`;
@@ -15,7 +16,17 @@ describe('a message of the reconcile queue', () => {
     ['a call with a definition', called({ pipeline: { name: 'app-dev', stages: [] } })],
     ['a call with the ARN', called({ resourceArn: arn('app-dev'), tags: [] })],
   ])('nominates by %s', (_what, body) => {
-    expect(parseNomination(body)).toMatchObject({ kind: 'key', key: { kind: 'pipeline', name: 'app-dev' } });
+    const cause = body.includes('sweep-1') ? 'sweep-1' : 'e1';
+    expect(parseNomination(body)).toEqual({ kind: 'key', key: { kind: 'pipeline', name: 'app-dev' }, cause });
+  });
+
+  it('nominates by a key as it was printed', () => {
+    const key = { kind: 'pipeline', name: PipelineName.parse('a.b@c') } as const;
+    expect(parseNomination(JSON.stringify({ key: printKey(key), cause: 'c' }))).toEqual({
+      kind: 'key',
+      key,
+      cause: 'c',
+    });
   });
 
   it.each([
@@ -31,6 +42,12 @@ describe('a message of the reconcile queue', () => {
     ['junk', '{', 'not-json', /1 characters/],
     ['a key of no kind', '{"key":"ref/x","cause":"c"}', 'unknown-event', /^key: .*"ref\/x"/],
     ['a key with no name', '{"key":"pipeline/","cause":"c"}', 'malformed', /expected a pipeline name, got ""/],
+    ['a key without a cause', '{"key":"pipeline/a","cause":""}', 'unknown-event', /^cause/],
+    ['a scalar', '3', 'unknown-event', /got 3/],
+    ['a tag event of two resources', tagged('a').replace(']', ',"x"]'), 'unknown-event', /^resources/],
+    ['a tag event of another service', tagged('a').replace('codepipeline', 's3'), 'unknown-event', /^resources/],
+    ['a call of a name that is none', called({ name: 'a b' }), 'malformed', /"a b"/],
+    ['another event', '{"id":"e1","source":"aws.s3"}', 'unknown-event', /^source.*"aws.s3"/],
     ['a tag event about nothing', '{"id":"e1","source":"aws.tag","resources":[]}', 'unknown-event', /^resources/],
     [
       'a call without parameters',

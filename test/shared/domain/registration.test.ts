@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../shared/domain/approval.ts';
+import type { Deployment } from '../../../shared/domain/deployment.ts';
 import { Follower } from '../../../shared/domain/follower.ts';
 import { branchRef, RepositoryArn } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import { register } from '../../../shared/domain/registration.ts';
 import { FOLLOW_TAG, TAG_NAMES } from '../../../shared/domain/tags/tag-key.ts';
-import { APP, definition, deployment, sourceAction } from '../../support/builders.ts';
+import { APP, definition, deployment, SOURCE, sourceAction } from '../../support/builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const selfService = { ...deployment, selfService: ['app-*'] };
 const BUILD = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' };
@@ -152,9 +154,17 @@ describe('what a registration holds', () => {
 });
 
 describe('a problem', () => {
-  const problemsOf = (pipeline: PipelineDefinition, tags: Record<string, string>, allowed = selfService) => {
+  const problemsOf = (
+    pipeline: PipelineDefinition,
+    tags: Record<string, string>,
+    allowed: Deployment = selfService,
+  ) => {
     const registration = register(pipeline, tags, allowed);
-    return registration.kind === 'invalid' ? registration.problems : registration.kind;
+    if (registration.kind !== 'invalid') return registration.kind;
+    for (const { message, expected } of registration.problems) {
+      expect([message, expected]).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
+    }
+    return registration.problems;
   };
 
   it.each([
@@ -194,6 +204,22 @@ describe('a problem', () => {
       followers: [{ repository: web, start: 'commit' }],
       approved: [{ action: 'Source', repository: web, ref }],
     });
+    const other = definition({ sources: [sourceAction({ branch: 'dev' })] });
+    expect(register(other, follow('main dev'), deployment, [{ action: 'Source', repository: APP, ref }])).toMatchObject(
+      {
+        kind: 'registered',
+        approved: [{ action: 'Source', repository: APP, ref: 'refs/heads/dev' }],
+      },
+    );
+    expect(register(other, follow('main'), deployment, [{ action: 'Source', repository: APP, ref }])).toMatchObject({
+      kind: 'registered',
+      approved: [{ action: 'Source', repository: APP, ref }],
+    });
+    expect(register(definition(), follow('release/'), selfService, [])).toMatchObject({
+      approved: [{ action: 'Source', repository: APP }],
+    });
+    const elsewhere = { ...follow('main'), 'commit-relay:repository': '111111111111/web' };
+    expect(register(definition(), elsewhere, selfService, [])).toMatchObject({ kind: 'registered', approved: [] });
     expect(approvedOf({ action: 'Source', repository: web })).toMatchObject({ problems: [{ tag: FOLLOW_TAG }] });
     expect(approvedOf({ action: 'Other', repository: web, ref })).toMatchObject({ kind: 'invalid' });
     expect(approvedOf({ action: 'Source', repository: APP, ref })).toMatchObject({ kind: 'invalid' });
@@ -231,6 +257,94 @@ describe('a problem', () => {
     expect(problemsOf(definition({ sources }), tags)).toMatchObject([{ reason: 'duplicate', position: 6 }]);
   });
 
+  it('is - beside other entries', () => {
+    expect(problemsOf(definition(), follow('main -'))).toMatchObject([
+      { tag: FOLLOW_TAG, position: 5, reason: 'invalid-entry' },
+    ]);
+    const sources = [sourceAction(), sourceAction({ action: 'Config' })];
+    const tags = { ...follow('main'), 'commit-relay:follow:Config': '- @' };
+    expect(problemsOf(definition({ sources }), tags)).toMatchObject([
+      { tag: 'commit-relay:follow:Config', position: 0 },
+    ]);
+  });
+
+  it('is that no source action follows anything', () => {
+    const value = '-';
+    expect(problemsOf(definition(), follow(value))).toMatchObject([{ tag: FOLLOW_TAG, value, reason: 'empty' }]);
+    const tags = { 'commit-relay:follow:Source': 'develop', [FOLLOW_TAG]: '-' };
+    expect(problemsOf(definition(), tags)).toBe('registered');
+  });
+
+  it('is a source without a branch only where one of the entries needs it', () => {
+    const sources = [sourceAction({ branch: '' })];
+    expect(problemsOf(definition({ sources }), follow('main release/'))).toBe('registered');
+    expect(problemsOf(definition({ sources }), follow('main @'))).toMatchObject([
+      {
+        tag: FOLLOW_TAG,
+        value: 'main @',
+        reason: 'invalid-source',
+        message: expect.stringContaining('BranchName nothing'),
+      },
+    ]);
+    expect(problemsOf(definition({ sources: [sourceAction({ repository: 'a b' })] }), follow('main'))).toMatchObject([
+      { reason: 'invalid-source', message: expect.stringMatching(/a b .*main/) },
+    ]);
+  });
+
+  it('names what is allowed', () => {
+    const closed = { ...deployment, sourceAccounts: new Set([SOURCE, '333333333333']) };
+    const tags = { ...follow('main'), 'commit-relay:repository': 'arn:aws:codecommit:eu-west-1:444444444444:app' };
+    expect(problemsOf(definition(), tags, closed)).toMatchObject([
+      { reason: 'foreign-region', expected: expect.stringContaining('ap-south-1') },
+      { reason: 'foreign-account', expected: expect.stringContaining(`${SOURCE}, 333333333333`) },
+      { reason: 'not-allowed', expected: APP },
+    ]);
+    const branchless = definition({ sources: [sourceAction({ branch: '' })] });
+    expect(problemsOf(branchless, follow('x'), closed)).toMatchObject([{ reason: 'not-allowed', expected: '@' }]);
+    const nowhere = definition({ sources: [sourceAction({ repository: '' })] });
+    const named = { ...follow('main'), 'commit-relay:repository': `${SOURCE}/app` };
+    expect(problemsOf(nowhere, named, closed)).toMatchObject([
+      { tag: 'commit-relay:repository', reason: 'not-allowed' },
+    ]);
+  });
+
+  it('is told with the tag it is about, and at the entry where that is the only one', () => {
+    const v1 = definition({ pipelineType: 'V1' });
+    const variables = { ...follow('main'), 'commit-relay:variables': 'A=ref B=ref' };
+    const [problem] = [problemsOf(v1, variables)].flat();
+    expect(problem).toMatchObject({ tag: 'commit-relay:variables', reason: 'needs-v2' });
+    expect(problem).not.toHaveProperty('position');
+    const [general] = [problemsOf(v1, follow('develop'))].flat();
+    expect(general).not.toHaveProperty('position');
+  });
+
+  it('is not that a V2 pipeline runs in another mode than parallel', () => {
+    for (const executionMode of ['QUEUED', 'SUPERSEDED']) {
+      expect(problemsOf({ ...definition(), executionMode }, follow('release/'))).toBe('registered');
+    }
+    const tags = { ...follow('main'), 'commit-relay:start': 'commit' };
+    expect(problemsOf({ ...definition(), executionMode: 'PARALLEL' }, tags)).toMatchObject([
+      { tag: 'commit-relay:start', position: 0, reason: 'parallel-mode' },
+    ]);
+  });
+
+  it.each([
+    [50, 'registered'],
+    [51, [{ reason: 'too-many', tag: 'commit-relay:variables.4', position: 0 }]],
+    [52, [{ reason: 'too-many', tag: 'commit-relay:variables.4', position: 0 }]],
+  ])('is not %i variables, or is: %j', (count, expected) => {
+    const names = Array.from({ length: count }, (_, n) => `V${n}`);
+    const parts = [names.slice(0, 17), names.slice(17, 34), names.slice(34, 50), names.slice(50)];
+    const tags = parts.flatMap((some, at) => {
+      const key = `commit-relay:variables${at === 0 ? '' : `.${at + 1}`}`;
+      return some.length === 0 ? [] : [[key, some.map((each) => `${each}=ref`).join(' ')]];
+    });
+    const declaring = { ...definition(), variables: names.map((name) => ({ name })) };
+    const outcome = problemsOf(declaring, { ...follow('main'), ...Object.fromEntries(tags) });
+    if (typeof expected === 'string') expect(outcome).toBe(expected);
+    else expect(outcome).toMatchObject(expected);
+  });
+
   it('takes a selfService pattern literally but for *', () => {
     const dotted = { ...deployment, selfService: ['app.dev', 'ap+-dev', '(app'] };
     expect(problemsOf(definition(), follow('develop'), dotted)).toMatchObject([{ reason: 'not-allowed' }]);
@@ -265,7 +379,7 @@ describe('laws', () => {
         expect(registration.kind === 'not-following').toBe(!(FOLLOW_TAG in tags));
         if (registration.kind === 'invalid') expect(registration.problems).not.toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

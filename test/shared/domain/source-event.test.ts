@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseNomination } from '../../../shared/domain/keys.ts';
 import { parseSourceEvent } from '../../../shared/domain/source-event.ts';
 import { REGION, SOURCE } from '../../support/builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const scope = { accounts: new Set([SOURCE]), region: REGION };
 const folder = new URL('../../../events/', import.meta.url);
@@ -76,6 +77,44 @@ describe('a push', () => {
   });
 });
 
+describe('a deletion', () => {
+  it.each(['branch-deleted', 'tag-deleted'])('carries what the event says: %s', (file) => {
+    const { id: eventId, time, detail, resources } = JSON.parse(sample(`codecommit/${file}.json`));
+    const ref = detail.referenceFullName;
+    const oldCommit = detail.oldCommitId;
+    const deletion = { eventId, time, account: SOURCE, repository: resources[0], ref };
+    expect(parseSourceEvent(sample(`codecommit/${file}.json`), scope)).toEqual({
+      kind: 'deleted',
+      deletion: oldCommit === undefined ? deletion : { ...deletion, oldCommit },
+    });
+  });
+
+  it('may know its last commit, or not', () => {
+    const event = JSON.parse(sample('codecommit/branch-deleted.json'));
+    const of = (oldCommitId?: string) => {
+      const { oldCommitId: _old, ...detail } = event.detail;
+      const body = { ...event, detail: { ...detail, ...(oldCommitId && { oldCommitId }) } };
+      const parsed = parseSourceEvent(JSON.stringify(body), scope);
+      return parsed.kind === 'deleted' ? parsed.deletion : undefined;
+    };
+    expect(of('a'.repeat(40))).toMatchObject({ oldCommit: 'a'.repeat(40) });
+    expect(of()).not.toHaveProperty('oldCommit');
+  });
+});
+
+describe('an event that starts nothing', () => {
+  it.each([
+    ['pull-request-created', 'pull-request'],
+    ['comment-on-commit', 'comment'],
+    ['comment-on-pull-request', 'comment'],
+    ['unreferenced-merge-commit-created', 'unreferenced-merge-commit'],
+  ])('is told by its id: %s', (file, reason) => {
+    const { id: eventId } = JSON.parse(sample(`codecommit/${file}.json`));
+    const expected = { kind: 'ignored', eventId, account: SOURCE, reason };
+    expect(parseSourceEvent(sample(`codecommit/${file}.json`), scope)).toEqual(expected);
+  });
+});
+
 describe('a bad event', () => {
   it.each([
     ['junk', 'not-json', () => 'x'.repeat(300_000)],
@@ -92,6 +131,15 @@ describe('a bad event', () => {
     ['another repository in the ARN', 'wrong-resource', () => changed({ resources: [`${push.resources[0]}x`] })],
     ['no resource', 'wrong-resource', () => changed({ resources: [] })],
     ['another Region', 'wrong-region', () => changed({ region: 'eu-west-1' })],
+    ['two resources', 'wrong-resource', () => changed({ resources: [push.resources[0], push.resources[0]] })],
+    [
+      'another Region in the ARN',
+      'wrong-resource',
+      () => changed({ resources: [push.resources[0].replace(REGION, 'eu-west-1')] }),
+    ],
+    ['a detail-type that objects have', 'unknown-detail-type', () => changed({ 'detail-type': 'constructor' })],
+    ['no event', 'unknown-change', () => detailed('event', undefined)],
+    ['an empty repository name', 'malformed', () => detailed('repositoryName', '')],
     ['an unknown detail-type', 'unknown-detail-type', () => changed({ 'detail-type': 'CodeCommit News' })],
     ['an unknown change', 'unknown-change', () => detailed('event', 'referenceFrozen')],
     ['no reference', 'malformed', () => detailed('referenceFullName', undefined)],
@@ -104,7 +152,36 @@ describe('a bad event', () => {
     ['a time with a zone', 'malformed', () => changed({ time: '2026-01-02T03:04:05+01:00' })],
     ['a ref with a blank', 'malformed', () => detailed('referenceFullName', 'refs/heads/a b')],
   ])('with %s is rejected as %s', (_what, reason, body) => {
-    expect(parseSourceEvent(body(), scope)).toMatchObject({ kind: 'rejected', reason, detail: expect.any(String) });
+    const detail = expect.stringMatching(/\S/);
+    expect(parseSourceEvent(body(), scope)).toMatchObject({ kind: 'rejected', reason, detail });
+  });
+
+  it.each([
+    ['that cannot be read', '{', undefined],
+    ['without one', '{}', undefined],
+    ['with an empty one', '{"id":""}', undefined],
+    ['with one that is too long', JSON.stringify({ id: 'x'.repeat(101) }), undefined],
+    ['that is malformed', changed({ id: 'e1', time: 'now' }), 'e1'],
+    ['of another account', changed({ id: 'e1', account: '333333333333' }), 'e1'],
+    ['of another Region', changed({ id: 'e1', region: 'eu-west-1' }), 'e1'],
+    ['of another type', changed({ id: 'e1', 'detail-type': 'x' }), 'e1'],
+    ['of another change', changed({ id: 'e1', detail: { event: 'x' } }), 'e1'],
+    ['of another resource', changed({ id: 'e1', resources: [] }), 'e1'],
+  ])('is told by its id, where it has one: %s', (_what, body, eventId) => {
+    const event = parseSourceEvent(body, scope);
+    expect(event.kind === 'rejected' && event.eventId).toBe(eventId);
+    expect('eventId' in event).toBe(eventId !== undefined);
+  });
+
+  it.each([
+    ['account', changed({ account: '333333333333' }), ['333333333333']],
+    ['Region', changed({ region: 'eu-west-1' }), [REGION, 'eu-west-1']],
+    ['detail-type', changed({ 'detail-type': 'CodeCommit News' }), ['"CodeCommit News"']],
+    ['resource', changed({ resources: ['x'] }), [push.resources[0], '["x"]']],
+    ['field of the detail', detailed('repositoryName', 5), ['detail.repositoryName', '5']],
+  ])('names the %s that it got', (_what, body, texts) => {
+    const event = parseSourceEvent(body, scope);
+    for (const text of texts) expect(event).toMatchObject({ detail: expect.stringContaining(text) });
   });
 
   it('names the field and the value', () => {
@@ -123,7 +200,7 @@ describe('a bad event', () => {
         expect(['push', 'ignored', 'rejected']).toContain(parseSourceEvent(text, scope).kind);
         expect(['key', 'rejected']).toContain(parseNomination(text).kind);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

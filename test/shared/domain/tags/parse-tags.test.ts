@@ -4,6 +4,7 @@ import { parseTags, printTags, settingsFor } from '../../../../shared/domain/tag
 import { PUSH_FACTS } from '../../../../shared/domain/tags/push-facts.ts';
 import { FOLLOW_TAG, parseTagKey, printTagKey, TAG_NAMES } from '../../../../shared/domain/tags/tag-key.ts';
 import { writeTags } from '../../../../shared/domain/tags/write-tags.ts';
+import { runs } from '../../../support/runs.ts';
 
 type Tags = Record<string, string>;
 const parse = (tags: Tags) => parseTags({ [FOLLOW_TAG]: 'main', ...tags });
@@ -189,7 +190,7 @@ describe('laws of tags', () => {
           expect(parsed && printTags(parsed)).toEqual(neat);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
