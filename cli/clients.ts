@@ -14,14 +14,12 @@ export type Connection = { readonly profile?: string; readonly region?: string; 
 /** The SDK's own warnings, as of two sources of credentials where a profile was chosen, are not for our users. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** The SDK for JavaScript reads AWS_REGION alone; the AWS CLI's users have AWS_DEFAULT_REGION. */
-const chosenRegion = ({ region }: Connection, { AWS_REGION, AWS_DEFAULT_REGION }: Variables) =>
-  region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
+const chosenRegion = ({ region }: Connection): string | undefined =>
+  region ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined);
 
-export function settingsOf(connection: Connection, variables: Variables = process.env) {
-  const region = chosenRegion(connection, variables);
+function settingsOf(connection: Connection) {
+  const region = chosenRegion(connection);
   const { profile, endpointUrl } = connection;
   return {
     logger: SILENT,

@@ -35,6 +35,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function createProgram(terminal: Terminal, ended: (code: number) => void): Command {
   const program = new Command('relay').exitOverride().version(packageJson.version).description(ABOUT);
+  program.configureOutput(outputTo(terminal));
   for (const option of connectionOptions()) program.addOption(option);
   const all = <T>(command: Command): T => command.optsWithGlobals<T & object>();
   const commands = [
@@ -44,6 +45,12 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
   ];
-  for (const command of commands) program.addCommand(addCommonOptions(command));
+  for (const command of commands) program.addCommand(addCommonOptions(command).configureOutput(outputTo(terminal)));
   return program;
 }
+
+/** What commander itself writes: help, and what is wrong with the arguments. */
+const outputTo = ({ print, note }: Terminal) => ({
+  writeOut: (text: string) => print(text.trimEnd()),
+  writeErr: (text: string) => note(text.trimEnd()),
+});

@@ -20,7 +20,7 @@ const WORDS: { readonly [N in TagName]: (means: Meanings[N]) => string } = {
 
 export const meaningOf = <N extends TagName>(name: N, means: Meanings[N]): string => WORDS[name](means);
 
-export const START_WORDS = {
+const START_WORDS = {
   head: 'starts the head of the branch at that moment',
   commit: 'starts exactly the pushed commit',
 } as const;
@@ -89,7 +89,7 @@ export function clauseText(clause: RefClause): string {
   }
 }
 
-export const followsText = ({ follow }: Follower): string => [...new Set(follow.map(clauseText))].join(' ');
+const followsText = ({ follow }: Follower): string => [...new Set(follow.map(clauseText))].join(' ');
 
 /** One sentence about a follower. */
 export function followerSentence(follower: Follower): string {

@@ -37,7 +37,8 @@ it('never says so of what holds a text that the other does not', () => {
   const text = fc.array(fc.constantFrom('a', 'b', '/'), { maxLength: 6 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(word, word, text, (a, b, path) => {
-      fc.pre(!a.includes(':::') && !b.includes(':::'));
+      // No path and no ref ends in a slash.
+      fc.pre(!a.includes(':::') && !b.includes(':::') && !path.endsWith('/'));
       const [area, other] = [areaOfPath(a), areaOfPath(b)];
       if (covers(area, other) && holds(other, path)) expect(holds(area, path)).toBe(true);
     }),

@@ -1,8 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStartHistory } from '../../../shared/adapters/start-history.ts';
 import { createAttempts, createStarts } from '../../../shared/adapters/starts.ts';
 import type { Attempts, Starts } from '../../../shared/app/ports.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
+import { at } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeAttempts, fakeStarts } from '../../support/fakes/starts.ts';
 import { startRequest } from '../../support/start-request.ts';
@@ -93,4 +95,15 @@ describe('starts in DynamoDB', () => {
     const { Item } = await client.send(new GetCommand({ TableName, Key: { pk: 'START#e1', sk: 'expiring' } }));
     expect(Item?.['expiresAt']).toBe(clock.now().getTime() / 1000 + 60 * 86_400);
   });
+});
+
+it('tells people the newest start of each ref, newest first, with its run where that is known', async () => {
+  const starts = createStarts(account.table, clock);
+  const [main, develop] = [startRequest('looked-at', 'e1'), startRequest('looked-at', 'e2', 'develop')];
+  const later = { ...develop, push: { ...develop.push, time: at(5) } };
+  for (const request of [main, later]) await starts.setLastStarted(request);
+  await starts.finish(main, started);
+  const history = createStartHistory(account.table);
+  expect(await history.lastOfEachRef(main.pipeline)).toEqual([later.push, { ...main.push, executionId: 'run-1' }]);
+  expect(await history.lastOfEachRef(startRequest('never', 'e1').pipeline)).toEqual([]);
 });
