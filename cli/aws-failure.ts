@@ -29,13 +29,17 @@ const KNOWN: readonly { readonly name: RegExp; readonly what: string; readonly r
 export function describeAwsFailure(error: unknown): string | undefined {
   const call = typeof error === 'object' && error !== null ? callOf(error) : undefined;
   if (!(error instanceof Error) || call === undefined) return undefined;
-  if (/^AccessDenied|^UnauthorizedOperation$/.test(error.name)) return denied(call.name, error.message);
+  if (isDenied(error)) return denied(call.name, error.message);
   const known = KNOWN.find(({ name }) => name.test(error.name) || name.test(codeOf(error)));
   const detail = firstLine(error.message) || codeOf(error);
   if (known === undefined) return `${call.name} failed: ${error.name}: ${detail}`;
   const profile = call.profile === undefined ? '' : `, profile ${call.profile}`;
   return `${known.what}: ${detail} (at ${call.name}${profile}); ${known.remedy}`;
 }
+
+/** Whether a call was refused for want of a right. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof Error && /^AccessDenied|^UnauthorizedOperation$/.test(error.name);
 
 /** Names the right that is missing, which the message of AWS may not. */
 function denied(call: string, message: string): string {

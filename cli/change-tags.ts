@@ -2,9 +2,9 @@ import type { Pipelines } from '../shared/app/registry-ports.ts';
 import { codeCommitSources } from '../shared/domain/pipeline-definition.ts';
 import type { ObservedPipeline } from '../shared/domain/pipeline-status.ts';
 import type { Problem } from '../shared/domain/tags/problem.ts';
+import { isWanted } from './ask.ts';
 import { awaitRegistration } from './await-registration.ts';
 import type { CommonOptions } from './command.ts';
-import { CommandError } from './failure.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Session } from './session.ts';
 import { changeLine } from './tag-diff.ts';
@@ -63,7 +63,7 @@ async function carryOut(change: Change): Promise<Outcome> {
   }
   if (options.json !== true) showPlan(change);
   if (options.dryRun === true) return { ...asItWas, exitCode: 0 };
-  if (!(await isWanted(change))) {
+  if (!(await isAgreed(change))) {
     terminal.note('nothing was written');
     return { ...asItWas, exitCode: 1 };
   }
@@ -95,14 +95,8 @@ function leftOut({ observed, plan: { followers } }: Change): string[] {
 }
 
 /** Nothing to change needs no answer. */
-async function isWanted({ session: { terminal }, observed, plan, options }: Change): Promise<boolean> {
-  if (plan.changes.length === 0 || options.yes === true) return true;
-  const remedy = `give --yes to change the tags of ${observed.definition.name}`;
-  if (options.json === true) throw new CommandError(2, `--json asks nothing: ${remedy}`);
-  if (!terminal.canAsk)
-    throw new CommandError(2, `nobody can be asked, since standard input is no terminal: ${remedy}`);
-  return terminal.confirm('Apply? [y/N] ');
-}
+const isAgreed = async ({ session: { terminal }, observed, plan, options }: Change): Promise<boolean> =>
+  plan.changes.length === 0 || isWanted(terminal, options, 'Apply?', `change the tags of ${observed.definition.name}`);
 
 /** Waits for the registry, and tells how it took the change. */
 async function settle(change: Change, pipelines: Pick<Pipelines, 'read'>): Promise<Omit<Outcome, 'applied'>> {

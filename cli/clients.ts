@@ -3,6 +3,7 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { rememberCalls } from './aws-calls.ts';
@@ -18,7 +19,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const chosenRegion = ({ region }: Connection): string | undefined =>
   region ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined);
 
-function settingsOf(connection: Connection) {
+export function settingsOf(connection: Connection) {
   const region = chosenRegion(connection);
   const { profile, endpointUrl } = connection;
   return {
@@ -52,6 +53,7 @@ export function createClients(connection: Connection) {
     codepipeline: rememberCalls(new CodePipelineClient(settings), profile),
     dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
     lambda: rememberCalls(new LambdaClient(settings), profile),
+    sqs: rememberCalls(new SQSClient(settings), profile),
     sts: rememberCalls(new STSClient(settings), profile),
     tagging: rememberCalls(new ResourceGroupsTaggingAPIClient(settings), profile),
   };

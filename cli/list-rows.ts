@@ -2,6 +2,7 @@ import type { Follower } from '../shared/domain/follower.ts';
 import type { PipelineName, RepositoryArn } from '../shared/domain/names.ts';
 import type { PipelineStatus } from '../shared/domain/pipeline-status.ts';
 import type { Problem } from '../shared/domain/tags/problem.ts';
+import { followsExactly, type GoneRef } from './gone-refs.ts';
 import { clauseText } from './words.ts';
 
 /** One source action of a pipeline, as registered. */
@@ -13,16 +14,24 @@ export type ListRow = Partial<Pick<Follower, 'start' | 'paths' | 'ignorePaths' |
   /** Branches, prefixes and globs; git tags in full. */
   readonly follows: readonly string[];
   readonly paused: boolean;
-  /** `ok`, `paused`, `registering`, `damaged`, or `invalid: ...`. */
+  /** `ok`, `paused`, `registering`, `damaged`, `branch gone`, or `invalid: ...`; `ok` may have its warnings counted. */
   readonly state: string;
   readonly problems: readonly Problem[];
+  /** What is left out of a registration that is good otherwise, as a variable that is not declared. */
+  readonly warnings?: readonly Problem[];
+  /** Refs that it follows exactly and that were deleted. */
+  readonly gone?: readonly GoneRef[];
 };
 
 /** Every registered source action, and every pipeline that is invalid and has none; by pipeline and action. */
-export function listRows(statuses: readonly PipelineStatus[], followers: readonly Follower[]): ListRow[] {
+export function listRows(
+  statuses: readonly PipelineStatus[],
+  followers: readonly Follower[],
+  gone: readonly GoneRef[] = [],
+): ListRow[] {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const keys = new Set(followers.map(keyOf));
-  const registered = followers.map((follower) => rowOf(follower, byName.get(follower.pipeline)));
+  const registered = followers.map((follower) => rowOf(follower, byName.get(follower.pipeline), gone));
   const missing = statuses.flatMap(({ name: pipeline, registered: places, ...status }) =>
     places
       .filter((place) => !keys.has(keyOf({ pipeline, ...place })))
@@ -35,7 +44,7 @@ export function listRows(statuses: readonly PipelineStatus[], followers: readonl
         ...EMPTY,
         pipeline: status.name,
         problems: status.problems,
-        state: stateOf(status, false),
+        state: stateOf(status, false, []),
       }),
     );
   return [...registered, ...missing, ...unregistered].toSorted(byPipelineAndAction);
@@ -49,20 +58,26 @@ const keyOf = ({ pipeline, repository, action }: Pick<Follower, 'pipeline' | 're
 function rowOf(
   { pipeline, action, repository, follow, paused: word, ...rest }: Follower,
   status: PipelineStatus | undefined,
+  allGone: readonly GoneRef[],
 ): ListRow {
   const follows = [...new Set(follow.map(clauseText))];
-  const problems = status?.problems ?? [];
+  const { problems = [], warnings = [] } = status ?? {};
+  const gone = allGone.filter((each) => each.repository === repository && followsExactly(follow, each.ref));
   const paused = word === true;
-  return { pipeline, action, repository, follows, ...rest, paused, state: stateOf(status, paused), problems };
+  const state = stateOf(status, paused, gone);
+  return { pipeline, action, repository, follows, ...rest, paused, state, problems, warnings, gone };
 }
 
 /** An item that no status accounts for is damaged as well: the next sweep removes it. */
-function stateOf(status: PipelineStatus | undefined, paused: boolean): string {
+function stateOf(status: PipelineStatus | undefined, paused: boolean, gone: readonly GoneRef[]): string {
   if (status === undefined) return 'damaged';
   const [first, ...others] = status.problems;
   if (first !== undefined) return `invalid: ${first.reason}${others.length === 0 ? '' : ` (+${others.length})`}`;
   if (status.seen === undefined) return 'registering';
-  return paused ? 'paused' : 'ok';
+  if (gone.length > 0) return 'branch gone';
+  if (paused) return 'paused';
+  const { length } = status.warnings;
+  return length === 0 ? 'ok' : `ok (${length} ${length === 1 ? 'warning' : 'warnings'})`;
 }
 
 function byPipelineAndAction(a: ListRow, b: ListRow): number {

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { describeAwsFailure } from './aws-failure.ts';
 import { addCommonOptions, connectionOptions } from './command.ts';
+import { explain, explainCommand } from './commands/explain.ts';
 import { follow, followCommand } from './commands/follow.ts';
+import { freeze, freezeCommand } from './commands/freeze.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
 import { show, showCommand } from './commands/show.ts';
+import { thaw, thawCommand } from './commands/thaw.ts';
 import { unfollow, unfollowCommand } from './commands/unfollow.ts';
 import { CommandError } from './failure.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,6 +46,9 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     unfollowCommand().action(async (name, _, command) => ended(await unfollow(name, all(command), terminal))),
     listCommand().action(async (_, command) => ended(await list(all(command), terminal))),
     showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
+    explainCommand().action(async (file, _, command) => ended(await explain(file, all(command), terminal))),
+    freezeCommand().action(async (_, command) => ended(await freeze(all(command), terminal))),
+    thawCommand().action(async (_, command) => ended(await thaw(all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
   ];
   for (const command of commands) program.addCommand(addCommonOptions(command).configureOutput(outputTo(terminal)));

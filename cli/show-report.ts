@@ -5,6 +5,8 @@ import type { ObservedPipeline, PipelineStatus } from '../shared/domain/pipeline
 import { register } from '../shared/domain/registration.ts';
 import { type Entry, parseTags, type Settings } from '../shared/domain/tags/parse-tags.ts';
 import { relayTags, TAG_NAMES, type TagName } from '../shared/domain/tags/tag-key.ts';
+import { freezeNow } from './freeze-words.ts';
+import { goneAmong } from './gone-refs.ts';
 import { nearMisses } from './lint/stray-tags.ts';
 import type { Relay } from './session.ts';
 import { outOfStep } from './step.ts';
@@ -14,9 +16,14 @@ import { meaningOf } from './words.ts';
 export type ShowReport = Awaited<ReturnType<typeof reportOf>>;
 
 export async function reportOf(relay: Relay, name: PipelineName, observed: ObservedPipeline) {
-  const { pipelines, starts, deployment } = relay;
+  const { pipelines, starts, deployment, goneRefs, freezes } = relay;
   const status = await pipelines.read(name);
-  const [followers, lastStarts] = await Promise.all([followersOf(relay, name, status), starts.lastOfEachRef(name)]);
+  const [followers, lastStarts, freeze] = await Promise.all([
+    followersOf(relay, name, status),
+    starts.lastOfEachRef(name),
+    freezeNow(freezes),
+  ]);
+  const gone = await goneAmong(goneRefs, followers);
   const registration = register(observed.definition, observed.tags, deployment, status?.approved);
   return {
     pipeline: name,
@@ -29,7 +36,10 @@ export async function reportOf(relay: Relay, name: PipelineName, observed: Obser
     problems: registration.kind === 'invalid' ? registration.problems : [],
     registered: followers,
     outOfStep: outOfStep(status, observed, deployment.configHash),
+    warnings: status?.warnings ?? [],
+    gone,
     lastStarts,
+    freeze: freeze ?? null,
   };
 }
 
@@ -45,7 +55,8 @@ function factsOf({ definition, account, created }: ObservedPipeline, region: str
   return { type: pipelineType, executionMode, version, created, sources };
 }
 
-async function followersOf(
+/** The followers of one pipeline, wherever it is registered. */
+export async function followersOf(
   { followers }: Relay,
   name: PipelineName,
   status: PipelineStatus | undefined,

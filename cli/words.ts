@@ -89,7 +89,7 @@ export function clauseText(clause: RefClause): string {
   }
 }
 
-const followsText = ({ follow }: Follower): string => [...new Set(follow.map(clauseText))].join(' ');
+export const followsText = ({ follow }: Follower): string => [...new Set(follow.map(clauseText))].join(' ');
 
 /** One sentence about a follower. */
 export function followerSentence(follower: Follower): string {

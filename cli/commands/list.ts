@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { RepositoryArn } from '../../shared/domain/names.ts';
 import { readRepository } from '../../shared/domain/tags/other-entries.ts';
 import { type CommonOptions, createCommand } from '../command.ts';
+import { freezeNow, tellFreeze } from '../freeze-words.ts';
+import { goneAmong } from '../gone-refs.ts';
 import { type ListRow, listRows } from '../list-rows.ts';
 import { openRelay, openSession } from '../session.ts';
 import { table } from '../table.ts';
@@ -34,16 +36,19 @@ export function listCommand(): Command {
 
 export async function list(options: Options, terminal: Terminal): Promise<number> {
   const session = await openSession(options, terminal);
-  const [statuses, followers, { account }] = await terminal.working('reading the registry', async () => {
-    const { pipelines, followers, deployment } = await openRelay(session);
-    return Promise.all([pipelines.all(), followers.all(), deployment]);
+  const { statuses, followers, gone, freeze, account } = await terminal.working('reading the registry', async () => {
+    const { pipelines, freezes, goneRefs, deployment, ...relay } = await openRelay(session);
+    const [statuses, followers] = await Promise.all([pipelines.all(), relay.followers.all()]);
+    const [gone, freeze] = await Promise.all([goneAmong(goneRefs, followers), freezeNow(freezes)]);
+    return { statuses, followers, gone, freeze, account: deployment.account };
   });
-  const rows = listRows(statuses, followers);
+  const rows = listRows(statuses, followers, gone);
   const shown = rows
     .filter((row) => isOf(row, options.repository))
     .filter(({ problems }) => !options.invalid || problems.length > 0);
-  if (options.json === true) terminal.print(JSON.stringify({ followers: shown }, undefined, 2));
+  if (options.json === true) terminal.print(JSON.stringify({ freeze: freeze ?? null, followers: shown }, undefined, 2));
   else if (shown.length > 0) printRows(shown, terminal);
+  tellFreeze(freeze, terminal);
   tellWhatIsMissing(rows, shown, `account ${account}, ${session.region}`, options, terminal);
   return 0;
 }
@@ -63,6 +68,8 @@ function tellWhatIsMissing(
   }
   if (shown.some(({ problems }) => problems.length > 0))
     note('relay show PIPELINE says what is wrong with an invalid one');
+  const isTold = ({ gone = [], warnings = [] }: ListRow) => gone.length > 0 || warnings.length > 0;
+  if (shown.some(isTold)) note('relay show PIPELINE says since when a branch is gone, and what the warnings are');
   const unknown = rows.filter(({ repository }) => repository === undefined).map(({ pipeline }) => pipeline);
   if (options.repository !== undefined && unknown.length > 0) {
     note(`left out, since they are invalid and were never registered: ${unknown.join(' ')}`);
@@ -84,8 +91,11 @@ function printRows(rows: readonly ListRow[], { print, paint }: Terminal): void {
   const [head = '', ...lines] = table([['PIPELINE', 'ACTION', 'REPOSITORY', 'FOLLOWS', 'START', 'STATE'], ...cells]);
   print(paint('bold', head));
   for (const [at, line] of lines.entries()) {
-    const { problems = [], paused = false } = rows[at] ?? {};
-    print(problems.length > 0 ? paint('red', line) : paused ? paint('dim', line) : line);
+    const { problems = [], gone = [], paused = false } = rows[at] ?? {};
+    const isGone = gone.length > 0;
+    print(
+      problems.length > 0 ? paint('red', line) : isGone ? paint('yellow', line) : paused ? paint('dim', line) : line,
+    );
   }
 }
 

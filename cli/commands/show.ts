@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
+import { tellFreeze } from '../freeze-words.ts';
 import { observe } from '../observe.ts';
 import { problemLines } from '../problem-lines.ts';
 import { openRelay, openSession } from '../session.ts';
@@ -33,6 +34,7 @@ export async function show(name: PipelineName, options: CommonOptions, terminal:
   });
   if (options.json === true) terminal.print(JSON.stringify(report, undefined, 2));
   else printReport(report, terminal);
+  tellFreeze(report.freeze ?? undefined, terminal);
   return 0;
 }
 
@@ -68,13 +70,18 @@ function printTags({ pipeline, following, tags, mistaken, problems }: ShowReport
 }
 
 function printRegistration(
-  { following, registered, outOfStep, problems }: ShowReport,
+  { following, registered, outOfStep, problems, warnings, gone }: ShowReport,
   { print, paint }: Terminal,
 ): void {
   if (!following && registered.length === 0 && outOfStep.length === 0) return;
   print(`\n${paint('bold', 'registered')}`);
   for (const follower of registered) print(`  ${followerSentence(follower)}`);
   if (registered.length === 0) print('  nothing');
+  for (const { ref, since } of gone)
+    print(
+      `  ${paint('yellow', 'branch gone')}: ${short(ref)} was deleted ${since}; it starts no more until it is back`,
+    );
+  for (const warning of warnings) for (const line of problemLines(warning, paint, '  ')) print(line);
   if (outOfStep.length > 0) {
     print(`  ${paint('yellow', 'not in step')}: ${outOfStep.join('; ')}. The next sweep, within 5 minutes, sees to it`);
   } else if (problems.length === 0) print(`  ${paint('green', 'in step')} with its tags and definition`);

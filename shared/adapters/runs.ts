@@ -4,6 +4,7 @@ import {
   PipelineNotFoundException,
   paginateListPipelineExecutions,
   StartPipelineExecutionCommand,
+  type StartPipelineExecutionInput,
   ValidationException,
 } from '@aws-sdk/client-codepipeline';
 import type { Runs, StartHow, StartOutcome } from '../app/aws-ports.ts';
@@ -28,7 +29,7 @@ export function createRuns(clients: RunsClients, clock: Pick<Clock, 'backOff'>):
   return {
     async start(request, how): Promise<StartOutcome> {
       try {
-        const command = startCommand(request, how);
+        const command = new StartPipelineExecutionCommand(startInput(request, how));
         const { pipelineExecutionId } = await unlessThrottled(clock, () => clients.start.send(command));
         if (pipelineExecutionId === undefined) throw new Error('StartPipelineExecution returned no execution id');
         return { kind: 'started', executionId: pipelineExecutionId };
@@ -75,17 +76,20 @@ async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Pro
   }
 }
 
-/** Source revisions and variables are for V2 pipelines only: a start without them has neither member. */
-function startCommand(request: StartRequest, { pinned, variables }: StartHow): StartPipelineExecutionCommand {
+/**
+ * What StartPipelineExecution is called with. Source revisions and variables are for V2 pipelines only: a start without
+ * them has neither member.
+ */
+export function startInput(request: StartRequest, { pinned, variables }: StartHow): StartPipelineExecutionInput {
   const sourceRevisions = pinned.map((actionName) => {
     return { actionName, revisionType: 'COMMIT_ID' as const, revisionValue: request.push.commit };
   });
-  return new StartPipelineExecutionCommand({
+  return {
     name: request.pipeline,
     clientRequestToken: startToken(request),
     ...(sourceRevisions.length === 0 ? {} : { sourceRevisions }),
     ...(variables.length === 0 ? {} : { variables: [...variables] }),
-  });
+  };
 }
 
 function toRun({ pipelineExecutionId, startTime, trigger }: PipelineExecutionSummary): Run | undefined {

@@ -1,15 +1,25 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { StartHistory } from '../app/registry-ports.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { LastStarted, StartRecord } from '../domain/start.ts';
-import { type RegistryTable, readable, readItem } from './registry-table.ts';
+import { type RegistryTable, readable, readIfReadable } from './registry-table.ts';
 
 /** Refs of one pipeline whose runs are looked up; each costs a read. */
 const MOST_REFS = 20;
 
-/** Reads the `STARTED#` items of a pipeline, and for each the record that names the run. */
+const Run = z.object({ pushId: z.string() });
+
+/** Reads what `start` wrote of a pipeline: its `STARTED#` and `RUN#` items, and the records of its pushes. */
 export function createStartHistory(table: RegistryTable): StartHistory {
+  const outcomeOf: StartHistory['outcomeOf'] = (pipeline, pushId) =>
+    readIfReadable(table, { pk: `START#${pushId}`, sk: pipeline }, StartRecord);
   return {
+    outcomeOf,
+    async pushOf(pipeline, executionId) {
+      const key = { pk: `PIPELINE#${pipeline}`, sk: `RUN#${executionId}` };
+      return (await readIfReadable(table, key, Run))?.pushId;
+    },
     async lastOfEachRef(pipeline) {
       const last = await lastStarts(table, pipeline);
       return Promise.all(
@@ -17,7 +27,7 @@ export function createStartHistory(table: RegistryTable): StartHistory {
           .toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time))
           .slice(0, MOST_REFS)
           .map(async (push) => {
-            const record = await readItem(table, { pk: `START#${push.id}`, sk: pipeline }, StartRecord);
+            const record = await outcomeOf(pipeline, push.id);
             return { ...push, ...(record?.status === 'started' ? { executionId: record.executionId } : {}) };
           }),
       );

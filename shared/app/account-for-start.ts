@@ -60,7 +60,7 @@ async function ownRun(ports: StartPorts, request: StartRequest, since: Date): Pr
 
 /** The newer push of the same ref that this pipeline has already started, if there is one. */
 export async function newerStarted(
-  { starts, refs }: StartPorts,
+  { starts, refs }: { readonly starts: Pick<Starts, 'lastStarted'>; readonly refs: Pick<Refs, 'read'> },
   request: StartRequest,
 ): Promise<LastStarted | undefined> {
   const last = await starts.lastStarted(request);

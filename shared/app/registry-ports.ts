@@ -1,8 +1,9 @@
 /** What the use cases need of the registry, in the domain's verbs. Adapters implement these; tests may too. */
 import type { Decision } from '../domain/decision.ts';
+import type { DecisionRecord } from '../domain/decision-record.ts';
 import type { Follower, StartRequest } from '../domain/follower.ts';
 import type { Freeze, HeldStart } from '../domain/freeze.ts';
-import type { PipelineName, RepositoryArn } from '../domain/names.ts';
+import type { EventTime, PipelineName, RepositoryArn } from '../domain/names.ts';
 import type { PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { Push, RefKey, RefState } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
@@ -14,6 +15,12 @@ export interface Refs {
   read(key: RefKey): Promise<{ readonly state: RefState; readonly revision: number }>;
   /** Stores the state if the ref is still at `revision`; false if another writer was first. */
   replace(key: RefKey, state: RefState, revision: number): Promise<boolean>;
+}
+
+/** Refs that were deleted, for people to look at. */
+export interface GoneRefs {
+  /** When the ref was deleted, where no push has made it again since. */
+  goneSince(key: RefKey): Promise<EventTime | undefined>;
 }
 
 /** Followers by the repository they follow. */
@@ -52,6 +59,10 @@ export interface Starts {
 export interface StartHistory {
   /** The newest push that it started of each ref, newest first, with the run where that is known; 20 at most. */
   lastOfEachRef(pipeline: PipelineName): Promise<(LastStarted & { readonly executionId?: string })[]>;
+  /** How the start for one push ended; undefined while it is not made, and where it is forgotten. */
+  outcomeOf(pipeline: PipelineName, pushId: string): Promise<StartRecord | undefined>;
+  /** The push that made a run; undefined where we did not make it. */
+  pushOf(pipeline: PipelineName, executionId: string): Promise<string | undefined>;
 }
 
 /**
@@ -97,4 +108,10 @@ export interface Freezes {
 export interface History {
   /** Repeating is harmless: the same decision is the same item. */
   record(event: PushEvent, push: Push, decisions: readonly Decision[]): Promise<void>;
+}
+
+/** What was decided, read again. */
+export interface DecisionHistory {
+  /** The last decisions of a pipeline by time of the push, newest first. */
+  lastOf(pipeline: PipelineName, limit: number): Promise<DecisionRecord[]>;
 }

@@ -4,11 +4,11 @@ import type { StartRequest } from '../domain/follower.ts';
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
-import { variablesOf } from '../domain/variables.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
 import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
 import type { Report } from './report.ts';
+import { startHow } from './start-how.ts';
 import { withLease } from './with-lease.ts';
 
 /**
@@ -34,9 +34,9 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   }
   const decisions = await decideAnew(ports, request);
   const following = decisions.filter(({ start }) => start).map(({ follower }) => follower);
-  const pinned = following.filter(({ start }) => start === 'commit').map(({ action }) => action);
+  const how = startHow(following, request);
   const newer = await newerStarted(ports, request);
-  const refusal = refuse(request, decisions, pinned, newer);
+  const refusal = refuse(request, decisions, how.pinned, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
@@ -48,7 +48,7 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     return;
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
-  const outcome = await start(ports, request, { pinned, variables: variablesOf(following, request) }, report);
+  const outcome = await start(ports, request, how, report);
   if (outcome.kind === 'invalid') {
     await ports.attempts.end(request.pipeline);
     throw new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);

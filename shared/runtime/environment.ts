@@ -50,6 +50,9 @@ export const ReconcileEnvironment = VARIABLES.pick({
 /** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
 export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
 
+/** What the command reads of the deployed `dispatch`. */
+export const DecidingEnvironment = VARIABLES.pick({ [ENV.skipDirectives]: true });
+
 export const SweepEnvironment = VARIABLES.pick({
   [ENV.startsQueue]: true,
   [ENV.table]: true,

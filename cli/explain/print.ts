@@ -1,0 +1,120 @@
+import type { UnknownChanges } from '../../shared/domain/changes.ts';
+import type { PipelineName } from '../../shared/domain/names.ts';
+import { freezeText } from '../freeze-words.ts';
+import { HOW_TO_READ } from '../source-account.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { repositoryName, short } from '../words.ts';
+import type { Explanation, Unread } from './explanation.ts';
+import { type ExplainRow, explainRows } from './rows.ts';
+
+/** For machines: the same decisions, and what would be sent. */
+export function explanationJson(explanation: Explanation, pipeline: PipelineName | undefined) {
+  const { event, isKnown, admission, freeze, unread, starts, undecided } = explanation;
+  const { eventId, time, repository, ref, commit, oldCommit } = event;
+  const rows = rowsOf(explanation, pipeline);
+  return {
+    kind: 'push',
+    push: { repository, ref, commit, oldCommit: oldCommit ?? null, ...(isKnown && { eventId, time }) },
+    admission: admission.kind,
+    freeze: freeze ?? null,
+    unread,
+    undecided,
+    followers: rows.map((row) => ({
+      ...row,
+      ...(row.takes && { sends: starts.get(row.pipeline as PipelineName)?.sends }),
+    })),
+  };
+}
+
+export function printExplanation(
+  explanation: Explanation,
+  pipeline: PipelineName | undefined,
+  terminal: Terminal,
+): void {
+  const { event, admission, freeze, unread, undecided } = explanation;
+  const { print, note, paint } = terminal;
+  const from = event.oldCommit === undefined ? 'new' : `from ${event.oldCommit.slice(0, 8)}`;
+  print(
+    `${paint('bold', `${repositoryName(event.repository)} ${short(event.ref)}`)}  ${from} to ${event.commit.slice(0, 8)}`,
+  );
+  if (admission.kind === 'covered') {
+    print('  covered: an older event than what the relay has caught up with; it starts nothing');
+    return;
+  }
+  print(`  ${admissionText(explanation)}`);
+  if (freeze !== undefined) print(`  ${paint('yellow', freezeText(freeze))}`);
+  printRows(rowsOf(explanation, pipeline), event.commit, terminal);
+  if (explanation.decisions.length === 0) note(`no pipeline follows ${repositoryName(event.repository)}`);
+  if (undecided.length > 0)
+    note(`registered in a way that cannot be read, and decided when the start is made: ${undecided.join(' ')}`);
+  for (const line of unreadLines(unread)) note(line);
+  if (pipeline !== undefined) printSent(explanation, pipeline, terminal);
+}
+
+const rowsOf = (explanation: Explanation, pipeline: PipelineName | undefined): ExplainRow[] =>
+  explainRows(explanation).filter((row) => pipeline === undefined || row.pipeline === pipeline);
+
+function admissionText({ event, isKnown, admission }: Explanation): string {
+  if (admission.kind === 'same') {
+    const done = admission.push.dispatched ? 'dispatched already' : 'admitted, and not dispatched yet';
+    return `push ${admission.push.id}, ${admission.push.time}: ${done}. Below: what would be decided now`;
+  }
+  return isKnown
+    ? `push ${event.eventId}, ${event.time}: not seen by the relay`
+    : 'the relay knows no push of this commit';
+}
+
+function printRows(rows: readonly ExplainRow[], commit: string, { print, paint }: Terminal): void {
+  if (rows.length === 0) return;
+  const cells = rows.map(({ pipeline, action, starts, why, takes }) => {
+    return [pipeline, action, starts, why, takes === undefined ? '-' : takes === 'head' ? 'head' : commit.slice(0, 8)];
+  });
+  const [head = '', ...lines] = table([['PIPELINE', 'ACTION', 'STARTS', 'WHY', 'COMMIT'], ...cells]);
+  print(paint('bold', head));
+  for (const [at, line] of lines.entries()) print(rows[at]?.starts === 'no' ? paint('dim', line) : line);
+}
+
+const UNREAD_WORDS: Readonly<Record<UnknownChanges, string | undefined>> = {
+  denied: 'the source account cannot be read',
+  'old-commit-gone': 'the repository has no such commit',
+  throttled: 'the source account throttles; try again in a minute',
+  unreadable: 'the source account answered with an error',
+  'too-many-changes': 'there are more than the relay reads for one push',
+  // Decisions say so themselves.
+  'new-ref': undefined,
+  'not-looked-at': undefined,
+};
+
+/** What nobody could read, and what that does to the decisions. */
+export function unreadLines(unread: readonly Unread[]): string[] {
+  const effects = {
+    commit: 'commit unknown: directives are not heeded, author and message not sent',
+    changes: 'changes unknown: path filters let it through',
+  };
+  const told = unread.filter(({ why }) => UNREAD_WORDS[why] !== undefined);
+  return [
+    ...told.map(({ what, why }) => `${effects[what]}, as where the relay itself cannot read it: ${UNREAD_WORDS[why]}`),
+    ...(told.some(({ why }) => why === 'denied') ? [HOW_TO_READ] : []),
+  ];
+}
+
+function printSent(
+  { starts, decisions, event }: Explanation,
+  pipeline: PipelineName,
+  { print, note, paint }: Terminal,
+): void {
+  if (decisions.length > 0 && !decisions.some(({ follower }) => follower.pipeline === pipeline)) {
+    note(
+      `${pipeline} follows nothing of ${repositoryName(event.repository)}: relay show ${pipeline} tells what it does`,
+    );
+  }
+  const start = starts.get(pipeline);
+  if (start === undefined) return;
+  const { sourceRevisions = [], variables = [], clientRequestToken } = start.sends;
+  print(`\n${paint('bold', 'StartPipelineExecution')} of ${pipeline}`);
+  for (const { actionName, revisionValue } of sourceRevisions) print(`  ${actionName} at ${revisionValue}`);
+  print(`  ${sourceRevisions.length === 0 ? 'every source' : 'other sources'} at the head of the branch`);
+  for (const { name, value } of variables) print(`  variable ${name} = ${value}`);
+  if (clientRequestToken !== undefined) print(`  clientRequestToken ${clientRequestToken}`);
+}
