@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../shared/domain/approval.ts';
+import type { Deployment } from '../../../shared/domain/deployment.ts';
 import { Follower } from '../../../shared/domain/follower.ts';
 import { branchRef, RepositoryArn } from '../../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
@@ -153,7 +154,11 @@ describe('what a registration holds', () => {
 });
 
 describe('a problem', () => {
-  const problemsOf = (pipeline: PipelineDefinition, tags: Record<string, string>, allowed = selfService) => {
+  const problemsOf = (
+    pipeline: PipelineDefinition,
+    tags: Record<string, string>,
+    allowed: Deployment = selfService,
+  ) => {
     const registration = register(pipeline, tags, allowed);
     if (registration.kind !== 'invalid') return registration.kind;
     for (const { message, expected } of registration.problems) {
