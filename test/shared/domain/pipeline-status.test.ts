@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lookAgainAt } from '../../../shared/domain/due.ts';
-import { addSeconds, PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
+import { addSeconds, branchRef, PipelineName, RepositoryArn } from '../../../shared/domain/names.ts';
 import {
   type ObservedPipeline,
   type PipelineStatus,
@@ -88,6 +88,69 @@ describe('planRegistration', () => {
     const counts = Map.groupBy(quarters, (quarter) => quarter);
     expect(counts.size).toBe(16);
     for (const due of counts.values()) expect(due.length).toBeLessThan(60);
+  });
+
+  it('writes where items will be before they are, and what was seen only after', () => {
+    const old = { repository: RepositoryArn.parse(APP.replace(/app$/, 'old')), action: 'Source' };
+    const place = { repository: APP, action: 'Source' };
+    const approved = [{ action: 'Source', repository: APP, ref: branchRef('main') }];
+    const before: PipelineStatus = {
+      name,
+      registered: [old],
+      problems: [{ tag: FOLLOW_TAG, value: '', reason: 'empty', message: 'm', expected: 'e' }],
+      approved: [],
+      warnings: [],
+    };
+    const plan = planRegistration(name, before, [old], observed('@'), context, at(0));
+    const seen = {
+      version: 1,
+      created: at(0),
+      tags: { [FOLLOW_TAG]: '@' },
+      configHash: 'h1',
+      rules: REGISTRATION_RULES,
+    };
+    const dueAt = lookAgainAt(name, at(0));
+    expect(plan).toEqual({
+      during: { name, registered: [place, old], problems: before.problems, approved: [], warnings: [] },
+      put: [expect.objectContaining(place)],
+      remove: [old],
+      after: { name, registered: [place], seen, problems: [], approved, warnings: [], dueAt },
+    });
+  });
+
+  it('keeps what was approved while it withdraws or forgets, and forgets it with the registration', () => {
+    const good = reconcile(empty, observed('@')).status;
+    const gone = planRegistration(name, good, [], undefined, context, at(0));
+    expect(gone).toEqual({
+      during: { name, registered: good?.registered, problems: [], approved: good?.approved, warnings: [] },
+      put: [],
+      remove: good?.registered,
+    });
+    const foreign = observed('@', [sourceAction({ account: '333333333333' })]);
+    const closed = planRegistration(name, good, [], foreign, { ...context, configHash: 'h2' }, at(0));
+    expect(closed.during).toEqual(gone.during);
+    expect(closed).toMatchObject({
+      put: [],
+      remove: good?.registered,
+      after: { registered: [], approved: [], warnings: [] },
+    });
+    expect(closed.after?.problems).toMatchObject([{ reason: 'foreign-account' }]);
+    const sameConfig = planRegistration(name, good, [], foreign, context, at(0));
+    expect(sameConfig).toMatchObject({ put: [], remove: [], after: { registered: good?.registered, warnings: [] } });
+    expect(sameConfig.after?.approved).toEqual(good?.approved);
+    expect(sameConfig).not.toHaveProperty('during');
+  });
+
+  it('keeps the last good registration of bad tags under another configuration too', () => {
+    const good = reconcile(empty, observed('@')).status;
+    const plan = planRegistration(name, good, [], observed('a..b'), { ...context, configHash: 'h2' }, at(0));
+    expect(plan).toMatchObject({ remove: [], after: { registered: good?.registered, seen: { configHash: 'h2' } } });
+  });
+
+  it('carries warnings of what is left out', () => {
+    const pipeline = observed('@');
+    const tags = { ...pipeline.tags, 'commit-relay:variables': 'A=ref' };
+    expect(reconcile(empty, { ...pipeline, tags }).status?.warnings).toMatchObject([{ reason: 'undeclared-variable' }]);
   });
 
   it('does nothing about a pipeline that was never registered', () => {
