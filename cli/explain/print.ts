@@ -88,7 +88,7 @@ const UNREAD_WORDS: Readonly<Record<UnknownChanges, string | undefined>> = {
 };
 
 /** What nobody could read, and what that does to the decisions. */
-export function unreadLines(unread: readonly Unread[]): string[] {
+function unreadLines(unread: readonly Unread[]): string[] {
   const effects = {
     commit: 'commit unknown: directives are not heeded, author and message not sent',
     changes: 'changes unknown: path filters let it through',

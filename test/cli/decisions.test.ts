@@ -201,6 +201,28 @@ describe('relay start', () => {
     );
   });
 
+  it('says why CodePipeline would not start it', async () => {
+    const effect = { kind: 'error', code: 'ValidationException', status: 400 } as const;
+    test.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect, count: 1 });
+    const { code, stderr } = await relay('start all --yes');
+    expect(stderr).toContain('not started, and kept in commit-relay-starts-dlq.fifo: invalid-start: pipeline all:');
+    expect(code).toBe(1);
+  });
+
+  it('enqueues and waits for nothing where that is asked for', async () => {
+    const { code, stderr } = await relay('start all --yes --no-wait');
+    expect(code).toBe(0);
+    expect(stderr).toContain('enqueued as push by-hand-');
+    await startsDone(test.clients);
+  });
+
+  it('names the right that is missing', async () => {
+    deny(test, 'sqs', 'SendMessageBatch');
+    const { code, stderr } = await relay('start all --yes');
+    expect(stderr).toContain('the right sqs:SendMessage is needed');
+    expect(code).toBe(2);
+  });
+
   it('asks on a terminal, and at no starts nothing', async () => {
     const before = await runsOf('all');
     const { code, stderr } = await command.relayAsked('start all', 'n\r');
@@ -323,7 +345,7 @@ describe('relay freeze and thaw', () => {
     deny(test, 'lambda', 'Invoke');
     const { code, stderr } = await relay('thaw --yes');
     expect(code).toBe(0);
-    expect(stderr).toContain('the right lambda:Invoke');
+    expect(stderr).toContain('the right lambda:InvokeFunction is needed');
     expect(stderr).toContain('the next sweep within 5 minutes releases what it held');
   });
 });
