@@ -14,6 +14,12 @@ type Watched = {
 /** IAM's prefixes where they differ from the client's name in lower case. */
 const PREFIXES: Readonly<Record<string, string>> = { resourcegroupstaggingapi: 'tag' };
 
+/** Rights that are not called as their operation is (Service Authorization Reference). */
+const RIGHTS: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+};
+
 /** Has every error of a client remember which call it came from: AWS does not always say. */
 export function rememberCalls<T extends Watched>(client: T, profile: string | undefined): T {
   client.middlewareStack.add(
@@ -24,7 +30,8 @@ export function rememberCalls<T extends Watched>(client: T, profile: string | un
         } catch (error) {
           const service = clientName.replace(/Client$/, '').toLowerCase();
           const name = `${PREFIXES[service] ?? service}:${commandName.replace(/Command$/, '')}`;
-          if (typeof error === 'object' && error !== null) callsOfErrors.set(error, { name, profile });
+          if (typeof error === 'object' && error !== null)
+            callsOfErrors.set(error, { name: RIGHTS[name] ?? name, profile });
           throw error;
         }
       },

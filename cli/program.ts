@@ -5,9 +5,11 @@ import { addCommonOptions, connectionOptions } from './command.ts';
 import { explain, explainCommand } from './commands/explain.ts';
 import { follow, followCommand } from './commands/follow.ts';
 import { freeze, freezeCommand } from './commands/freeze.ts';
+import { history, historyCommand } from './commands/history.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
 import { show, showCommand } from './commands/show.ts';
+import { start, startCommand } from './commands/start.ts';
 import { thaw, thawCommand } from './commands/thaw.ts';
 import { unfollow, unfollowCommand } from './commands/unfollow.ts';
 import { CommandError } from './failure.ts';
@@ -47,6 +49,8 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     listCommand().action(async (_, command) => ended(await list(all(command), terminal))),
     showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
     explainCommand().action(async (file, _, command) => ended(await explain(file, all(command), terminal))),
+    historyCommand().action(async (name, _, command) => ended(await history(name, all(command), terminal))),
+    startCommand().action(async (name, _, command) => ended(await start(name, all(command), terminal))),
     freezeCommand().action(async (_, command) => ended(await freeze(all(command), terminal))),
     thawCommand().action(async (_, command) => ended(await thaw(all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),

@@ -1,3 +1,4 @@
+import type { StartPipelineExecutionInput } from '@aws-sdk/client-codepipeline';
 import type { UnknownChanges } from '../../shared/domain/changes.ts';
 import type { PipelineName } from '../../shared/domain/names.ts';
 import { freezeText } from '../freeze-words.ts';
@@ -87,7 +88,7 @@ const UNREAD_WORDS: Readonly<Record<UnknownChanges, string | undefined>> = {
 };
 
 /** What nobody could read, and what that does to the decisions. */
-export function unreadLines(unread: readonly Unread[]): string[] {
+function unreadLines(unread: readonly Unread[]): string[] {
   const effects = {
     commit: 'commit unknown: directives are not heeded, author and message not sent',
     changes: 'changes unknown: path filters let it through',
@@ -111,10 +112,16 @@ function printSent(
   }
   const start = starts.get(pipeline);
   if (start === undefined) return;
-  const { sourceRevisions = [], variables = [], clientRequestToken } = start.sends;
   print(`\n${paint('bold', 'StartPipelineExecution')} of ${pipeline}`);
-  for (const { actionName, revisionValue } of sourceRevisions) print(`  ${actionName} at ${revisionValue}`);
-  print(`  ${sourceRevisions.length === 0 ? 'every source' : 'other sources'} at the head of the branch`);
-  for (const { name, value } of variables) print(`  variable ${name} = ${value}`);
-  if (clientRequestToken !== undefined) print(`  clientRequestToken ${clientRequestToken}`);
+  for (const line of sentLines(start.sends)) print(`  ${line}`);
+}
+
+/** What StartPipelineExecution is called with, a line each. */
+export function sentLines({ sourceRevisions = [], variables = [], clientRequestToken }: StartPipelineExecutionInput) {
+  return [
+    ...sourceRevisions.map(({ actionName, revisionValue }) => `${actionName} at ${revisionValue}`),
+    `${sourceRevisions.length === 0 ? 'every source' : 'other sources'} at the head of the branch`,
+    ...variables.map(({ name, value }) => `variable ${name} = ${value}`),
+    ...(clientRequestToken === undefined ? [] : [`clientRequestToken ${clientRequestToken}`]),
+  ];
 }

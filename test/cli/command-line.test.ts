@@ -71,7 +71,8 @@ describe('relay', () => {
     expect(code).toBe(expected);
   });
 
-  it.each(['', 'follow', 'unfollow', 'list', 'show', 'lint'])('relay %s --help has examples', async (command) => {
+  const COMMANDS = 'follow unfollow list show explain history start freeze thaw lint'.split(' ');
+  it.each(['', ...COMMANDS])('relay %s --help has examples', async (command) => {
     const { code, stdout } = await relay(`${command} --help`.trim());
     expect(code).toBe(0);
     expect(stdout).toContain(command === '' ? 'Commands:' : `Examples:\n  $ relay ${command}`);

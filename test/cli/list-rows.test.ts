@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listRows } from '../../cli/list-rows.ts';
-import { PipelineName } from '../../shared/domain/names.ts';
+import { branchRef, PipelineName } from '../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../shared/domain/pipeline-status.ts';
 import type { Problem } from '../../shared/domain/tags/problem.ts';
 import { APP, at, follower } from '../support/builders.ts';
@@ -38,6 +38,32 @@ it('has a row for every source action and every invalid pipeline, with its state
     ['ok', 'Source', 'ok'],
     ['paused', 'Source', 'paused'],
     ['stray', 'Source', 'damaged'],
+  ]);
+});
+
+it('counts warnings, and names refs that are gone where they are followed exactly', () => {
+  const gone = [{ repository: APP, ref: branchRef('develop'), since: at(1) }];
+  const statuses = [
+    status('one', { warnings: [problem] }),
+    status('two', { warnings: [problem, problem] }),
+    status('gone', { warnings: [problem] }),
+    status('prefix'),
+    status('bad', { problems: [problem] }),
+  ];
+  const below = { kind: 'prefix', entry: 'dev', prefix: 'refs/heads/dev' } as const;
+  const followers = [
+    follower('one'),
+    follower('two'),
+    { ...follower('gone', 'develop'), paused: true as const },
+    { ...follower('prefix'), follow: [below] },
+    follower('bad', 'develop'),
+  ];
+  expect(listRows(statuses, followers, gone).map((row) => [row.pipeline, row.state, row.gone])).toEqual([
+    ['bad', 'invalid: empty', gone],
+    ['gone', 'branch gone', gone],
+    ['one', 'ok (1 warning)', []],
+    ['prefix', 'ok', []],
+    ['two', 'ok (2 warnings)', []],
   ]);
 });
 

@@ -1,0 +1,76 @@
+import { BranchDoesNotExistException, GetBranchCommand } from '@aws-sdk/client-codecommit';
+import type { CommitFacts } from '../../shared/domain/follower.ts';
+import { CommitId, repositoryParts } from '../../shared/domain/names.ts';
+import type { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
+import { asksForCommit, commitFacts } from '../../shared/domain/variables.ts';
+import { CommandError } from '../failure.ts';
+import type { Relay } from '../session.ts';
+import { HOW_TO_READ, type Source } from '../source-account.ts';
+import { repositoryName, short } from '../words.ts';
+import type { Chosen } from './choose-ref.ts';
+
+/** The commit of a start, how it was found, and what variables take from it. */
+export type ChosenCommit = {
+  readonly commit: CommitId;
+  readonly found: 'given' | 'head' | 'last-push';
+  readonly facts?: CommitFacts;
+};
+
+/** @throws CommandError where the commit could not be honoured, is not there, or cannot be found out */
+export async function chooseCommit(
+  definition: PipelineDefinition,
+  chosen: Chosen,
+  given: CommitId | undefined,
+  source: Source | undefined,
+  { refs }: Pick<Relay, 'refs'>,
+): Promise<ChosenCommit> {
+  const isPinned = chosen.following.some(({ start }) => start === 'commit');
+  if (given !== undefined && !isPinned) throw notHonoured(definition);
+  const head = given === undefined && source !== undefined ? await headOf(source, chosen) : undefined;
+  const commit = given ?? head;
+  if (commit === undefined) {
+    if (isPinned) throw notKnown(chosen, source);
+    // CodePipeline takes the head by itself: this one is only told, and for variables.
+    const last = (await refs.read(chosen)).state.pushes.at(-1);
+    if (last === undefined) throw notKnown(chosen, source);
+    return { commit: last.commit, found: 'last-push' };
+  }
+  const found = given === undefined ? 'head' : 'given';
+  if (source === undefined) return { commit, found };
+  const reading = await source.reader.commit(chosen.repository, commit);
+  if (reading.kind === 'unknown') {
+    if (reading.why !== 'old-commit-gone') return { commit, found };
+    throw new CommandError(1, `${repositoryName(chosen.repository)} has no commit ${commit}`);
+  }
+  return { commit, found, ...(chosen.following.some(asksForCommit) && { facts: commitFacts(reading) }) };
+}
+
+/** The commit that a branch is at; git tags cannot be read through CodeCommit's API. */
+async function headOf({ client }: Source, { repository, ref }: Chosen): Promise<CommitId | undefined> {
+  if (!ref.startsWith('refs/heads/')) return undefined;
+  const parts = repositoryParts(repository);
+  try {
+    const { branch } = await client.send(
+      new GetBranchCommand({ repositoryName: parts.name, branchName: ref.slice('refs/heads/'.length) }),
+    );
+    return CommitId.parse(branch?.commitId);
+  } catch (error) {
+    if (!(error instanceof BranchDoesNotExistException)) throw error;
+    throw new CommandError(1, `${repositoryName(repository)} has no branch ${short(ref)}`, { cause: error });
+  }
+}
+
+function notHonoured({ name, pipelineType }: PipelineDefinition): CommandError {
+  const why =
+    pipelineType === 'V1'
+      ? `${name} is of type V1, which takes no commit: it starts at the head of the branch. Leave out --commit`
+      : `${name} starts at the head of the branch. Leave out --commit, or give it the tag commit-relay:start = commit first`;
+  return new CommandError(1, `--commit could not be honoured: ${why}`);
+}
+
+function notKnown({ ref, repository }: Chosen, source: Source | undefined): CommandError {
+  const where = `${short(ref)} of ${repositoryName(repository)}`;
+  const why = source === undefined ? 'its account cannot be read' : "git tags cannot be read through CodeCommit's API";
+  const remedy = source === undefined ? `, or ${HOW_TO_READ}` : '';
+  return new CommandError(2, `where ${where} is at is not known, since ${why}: give --commit${remedy}`);
+}
