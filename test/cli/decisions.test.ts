@@ -7,17 +7,20 @@ import { waitUntil } from '../../local/demo/wait.ts';
 import type { WorkingCopy } from '../../local/demo/working-copy.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
+import { assemblyWithReader, READER } from '../support/reader-role.ts';
 import { deny, installRelay, type RelayCommand } from '../support/relay-command.ts';
 
 const sources = [{ repository: 'mono', branch: 'main' }];
 let test: TestCloud;
 let mono: WorkingCopy;
+let reader: Awaited<ReturnType<typeof assemblyWithReader>>;
 let command: RelayCommand;
 const relay: RelayCommand['relay'] = (...args) => command.relay(...args);
 const json = async (args: string) => JSON.parse((await command.spawnRelay(`${args} --json`)).stdout);
 
 beforeAll(async () => {
-  test = await bootCloud();
+  reader = await assemblyWithReader();
+  test = await bootCloud({ assembly: reader.folder });
   command = await installRelay(test.cloud.endpoint);
   mono = await test.createRepository('mono');
   await mkdir(join(mono.path, 'api'));
@@ -38,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await test.close();
   await command.remove();
+  await reader.remove();
 });
 
 /** A commit in the repository, on a branch that nobody follows. */
@@ -105,6 +109,15 @@ web       mono    no      paths-unchanged: nothing changed in web/ **/*.css  -
       / {2}mono at [0-9a-f]{40}\n.*\n {2}variable SHA = .{7}\n {2}variable AUTHOR = Ann Example\n/,
     );
     expect(stdout).toMatch(/ {2}clientRequestToken [0-9a-f]{64}\n$/);
+  });
+
+  it('reads the source account by a role as well', async () => {
+    const args = `explain --repository mono --ref main --commit ${second} --old ${first}`;
+    const { followers, unread } = await json(`${args} --source-role-arn ${READER}`);
+    expect(unread).toEqual([]);
+    expect(followers).toEqual((await json(`${args} --source-profile code`)).followers);
+    const { stderr } = await relay(`${args} --source-role-arn ${READER} --source-profile code`);
+    expect(stderr).toContain("'--source-role-arn <arn>' cannot be used with option '--source-profile <name>'");
   });
 
   it('lets path filters through where nobody can read the source account, and says how to give it access', async () => {
