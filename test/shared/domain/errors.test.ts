@@ -50,6 +50,12 @@ describe('what zod found wrong, in a line', () => {
   });
 });
 
+describe('the problem that a schema words itself', () => {
+  it.each(['not an Invalid input: x', 'a, received b, or c'])('stays as it is: %s', (message) => {
+    expect(describeIssues({ issues: [{ path: ['a'], message }] }, { a: 1 })).toBe(`a: ${message}, got 1`);
+  });
+});
+
 describe('a value in a message', () => {
   it.each([
     [undefined, 'nothing'],

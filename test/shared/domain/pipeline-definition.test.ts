@@ -16,7 +16,7 @@ describe('the source actions of a definition', () => {
       typed({ provider: 'S3' }),
       sourceAction({ action: 'Config', repository: 'config', branch: 'prod', account: undefined }),
     ];
-    expect(codeCommitSources(definition({ sources }))).toEqual([
+    expect(codeCommitSources(definition({ sources }))).toStrictEqual([
       { name: 'Source', repositoryName: 'app', branch: 'main', account: SOURCE },
       { name: 'Config', repositoryName: 'config', branch: 'prod' },
     ]);

@@ -147,6 +147,21 @@ describe('planRegistration', () => {
     expect(plan).toMatchObject({ remove: [], after: { registered: good?.registered, seen: { configHash: 'h2' } } });
   });
 
+  it('withdraws what is not allowed though other tags are wrong too', () => {
+    const good = reconcile(empty, observed('@')).status;
+    const both = observed('@ a..b', [sourceAction({ account: '333333333333' })]);
+    const plan = planRegistration(name, good, [], both, { ...context, configHash: 'h2' }, at(0));
+    expect(plan).toMatchObject({ remove: good?.registered, after: { registered: [], problems: [{}, {}] } });
+  });
+
+  it('removes none of several places that are still right', () => {
+    const two = observed('@', [sourceAction(), sourceAction({ action: 'Config' })]);
+    const registry = reconcile(empty, two);
+    const plan = planRegistration(name, registry.status, registry.status?.registered ?? [], two, context, at(0));
+    expect(plan.remove).toEqual([]);
+    expect(plan.during?.registered).toHaveLength(2);
+  });
+
   it('carries warnings of what is left out', () => {
     const pipeline = observed('@');
     const tags = { ...pipeline.tags, 'commit-relay:variables': 'A=ref' };

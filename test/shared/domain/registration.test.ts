@@ -150,6 +150,7 @@ describe('what a registration holds', () => {
     });
     const one = register(definition({ sources }), { ...tags, 'commit-relay:follow:Config': '-' }, selfService);
     expect(one.kind === 'registered' && one.followers.map(({ action }) => action)).toEqual(['Source']);
+    expect(one).toMatchObject({ warnings: [] });
   });
 });
 
@@ -257,6 +258,30 @@ describe('a problem', () => {
     expect(problemsOf(definition({ sources }), tags)).toMatchObject([{ reason: 'duplicate', position: 6 }]);
   });
 
+  it('names the source actions that there are, or that no such tag can be', () => {
+    const tags = { ...follow('@'), 'commit-relay:paths:Soruce': 'a/' };
+    const sources = [sourceAction(), sourceAction({ action: 'Config' })];
+    expect(problemsOf(definition({ sources }), tags)).toMatchObject([
+      { expected: expect.stringContaining('Source, Config') },
+    ]);
+    const build = { ...sourceAction({ action: 'Build' }), actionTypeId: BUILD };
+    expect(problemsOf(definition({ sources: [build] }), tags)).toMatchObject([{ expected: 'no such tag' }]);
+  });
+
+  it('is another repository or ref than was approved of this very action', () => {
+    const web = RepositoryArn.parse(APP.replace(/app$/, 'web'));
+    const named = { ...follow('@'), 'commit-relay:repository': '111111111111/web' };
+    const kindOf = (tags: Record<string, string>, approval: Approval) =>
+      register(definition(), tags, deployment, [{ action: 'First', repository: APP }, approval]).kind;
+    expect(kindOf(named, { action: 'Source', repository: web })).toBe('registered');
+    expect(kindOf(named, { action: 'Other', repository: web })).toBe('invalid');
+    expect(kindOf(named, { action: 'Source', repository: APP })).toBe('invalid');
+    const ref = branchRef('develop');
+    expect(kindOf(follow('develop'), { action: 'Source', repository: APP, ref })).toBe('registered');
+    expect(kindOf(follow('develop'), { action: 'Other', repository: APP, ref })).toBe('invalid');
+    expect(kindOf(follow('develop'), { action: 'Source', repository: web, ref })).toBe('invalid');
+  });
+
   it('is - beside other entries', () => {
     expect(problemsOf(definition(), follow('main -'))).toMatchObject([
       { tag: FOLLOW_TAG, position: 5, reason: 'invalid-entry' },
@@ -278,6 +303,9 @@ describe('a problem', () => {
   it('is a source without a branch only where one of the entries needs it', () => {
     const sources = [sourceAction({ branch: '' })];
     expect(problemsOf(definition({ sources }), follow('main release/'))).toBe('registered');
+    expect(register(definition({ sources }), follow('release/'), selfService)).toMatchObject({
+      followers: [{ start: 'commit' }],
+    });
     expect(problemsOf(definition({ sources }), follow('main @'))).toMatchObject([
       {
         tag: FOLLOW_TAG,

@@ -35,7 +35,11 @@ describe('the progress of a sweep', () => {
 
   it('is over at the end of the second list', () => {
     const end = advance({ ...midway, list: 'listed' }, page('b'), undefined, known, at(6));
-    expect(end).toMatchObject({ missing: names('c'), isOver: true, progress: { shown: { tagged: 2, listed: 1 } } });
+    expect(end).toMatchObject({
+      missing: names('c'),
+      isOver: true,
+      progress: { unseen: [], shown: { tagged: 2, listed: 1 } },
+    });
   });
 
   it('starts a list over with all that is known', () => {

@@ -139,7 +139,7 @@ describe('what only the deployment tells of a pipeline', () => {
     [{ Tags: [{ Value: 'x' }] }, ['key of Tags[0]'], {}],
     [{ Tags: [UNKNOWN] }, ['key of Tags[0]'], {}],
     [{ Tags: [{ Key: 'team', Value: UNKNOWN }] }, [], {}],
-    [{ Stages: UNKNOWN }, ['Stages'], { stages: [{ name: 'Unresolved' }] }],
+    [{ Stages: UNKNOWN }, ['Stages'], { stages: [{ name: 'Unresolved', actions: [{ name: 'Unresolved' }] }] }],
     [{ Stages: [UNKNOWN] }, ['Stages[0]'], {}],
     [{ Stages: [{ Name: 'One', Actions: UNKNOWN }] }, ['Stages[0].Actions'], {}],
     [{ Stages: stages(UNKNOWN) }, ['Stages[0].Actions[0]'], {}],
@@ -181,14 +181,14 @@ describe('what only the deployment tells of a pipeline', () => {
     expect(faults).toEqual([]);
     expect(pipeline?.unresolved).toEqual([expect.stringContaining(`commit-relay:${name}`)]);
     const expected = value === undefined ? {} : { [`commit-relay:${name}`]: value };
-    expect(pipeline?.tags).toEqual({ team: 'a', ...expected });
+    expect(pipeline?.tags).toStrictEqual({ team: 'a', ...expected });
   });
 
   const allowed = { ...deployment, sourceAccounts: new Set([PIPELINES, SOURCE]) };
 
   it.each<[string, Members, Members]>([
     ['all of it', {}, { RepositoryName: 'unresolved', BranchName: 'main', PollForSourceChanges: 'false' }],
-    ['beside the branch that is followed', { follow: 'refs/tags/v: release' }, { BranchName: 'release' }],
+    ['beside the branch that is followed', { follow: 'refs/tags/v1 release' }, { BranchName: 'release' }],
     ['beside a prefix alone', { follow: 'release/' }, { BranchName: 'main' }],
     ['beside the repository that is named', { repository: `${SOURCE}/shop` }, { RepositoryName: 'shop' }],
   ])('of what a source action reads is no problem: %s', (_what, given, configuration) => {
@@ -198,6 +198,14 @@ describe('what only the deployment tells of a pipeline', () => {
     if (pipeline === undefined) return;
     const { definition, tags: own } = pipeline;
     expect(register(definition, own, { ...allowed, selfService: ['*'] })).toMatchObject({ kind: 'registered' });
+  });
+
+  it('has a stand-in beside a repository that cannot be understood', () => {
+    const { pipeline } = read({
+      Stages: stages(source({ Configuration: UNKNOWN })),
+      Tags: tags({ follow: '@', repository: 'x' }),
+    });
+    expect(pipeline?.definition.stages[0]?.actions[0]?.configuration).toMatchObject({ RepositoryName: 'unresolved' });
   });
 
   it('is the account of a named repository too, and none where none is named', () => {
@@ -258,9 +266,23 @@ describe('what no deployment makes right', () => {
       { Stages: stages(source({ Configuration: { BranchName: [] } })) },
       ['Stages[0].Actions[0].Configuration.BranchName'],
     ],
+    [
+      { Stages: stages(source({ ActionTypeId: { Owner: 'AWS', Provider: 'S3' } })) },
+      ['Stages[0].Actions[0].ActionTypeId.Category'],
+    ],
+    [{ Stages: stages(source({ Configuration: null })) }, ['Stages[0].Actions[0].Configuration']],
     [{ Stages: stages(source({ RoleArn: [] })) }, ['Stages[0].Actions[0].RoleArn']],
   ])('is a fault by its path: %j', (change, faults) => {
     expect(subjects(read(change).faults)).toEqual(faults);
+  });
+
+  it.each<[Members, string[]]>([
+    [{ PipelineType: {} }, ['PipelineType']],
+    [{ ExecutionMode: {} }, ['ExecutionMode']],
+    [{ Tags: 'x' }, ['Tags']],
+    [{ Stages: 'x' }, ['Stages']],
+  ])('is named among what is not judged too: %j', (change, unresolved) => {
+    expect(subjects(read(change).pipeline?.unresolved)).toEqual(unresolved);
   });
 
   it.each<[Members, string[], string]>([

@@ -42,7 +42,6 @@ describe('an entry', () => {
 
   it.each<[TagName, string, string]>([
     // tag, entry, what the expected text must hold
-    ['follow', 'refs/heads/main', 'main'],
     ['follow', 'refs/heads/', '@'],
     ['follow', 'refs/heads', 'refs/tags/v:'],
     ['follow', 'refs/x', '@'],
@@ -89,4 +88,11 @@ describe('an entry', () => {
     expect(fault?.message).toContain(entry);
     expect(fault?.expected).toContain(help);
   });
+
+  it.each(['main', 'a/b', 'release/', 'x:'])(
+    'of follow is short: refs/heads/%s is not valid, and it is said how',
+    (short) => {
+      expect(readEntry('follow', `refs/heads/${short}`)).toMatchObject({ fault: { expected: short } });
+    },
+  );
 });
