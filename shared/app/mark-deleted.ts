@@ -13,6 +13,8 @@ export type DeletionPorts = { readonly clock: Clock; readonly refs: Refs; readon
  */
 export async function markDeleted(ports: DeletionPorts, deletion: Deletion, report: Report): Promise<void> {
   const { repository, ref, account: sourceAccount } = deletion;
+  // Read first: once the ref is marked, a retry would find no news to tell.
+  const { followers } = await ports.followers.of(repository);
   const isNews = await changeRef(ports, deletion, (state) => {
     const next = noteDeletion(state, deletion);
     return next === state ? { result: false } : { store: next, result: true };
@@ -20,7 +22,6 @@ export async function markDeleted(ports: DeletionPorts, deletion: Deletion, repo
   report.info('event ignored', { reason: 'ref-deleted', ref });
   report.count('EventIgnored', { reason: 'ref-deleted', sourceAccount });
   if (!isNews) return;
-  const { followers } = await ports.followers.of(repository);
   const exact = followers.filter(({ follow }) => follow.some((clause) => clause.kind === 'ref' && clause.ref === ref));
   for (const { pipeline, action } of exact) {
     report.warn('branch gone', { pipeline, action, repository, ref });

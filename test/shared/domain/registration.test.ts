@@ -221,6 +221,11 @@ describe('a problem', () => {
     });
     const elsewhere = { ...follow('main'), 'commit-relay:repository': '111111111111/web' };
     expect(register(definition(), elsewhere, selfService, [])).toMatchObject({ kind: 'registered', approved: [] });
+    const others = [
+      { action: 'Other', repository: APP },
+      { action: 'Source', repository: web, ref },
+    ];
+    expect(register(vandalised, tags, deployment, others)).toMatchObject({ approved: [others[1]] });
     expect(approvedOf({ action: 'Source', repository: web })).toMatchObject({ problems: [{ tag: FOLLOW_TAG }] });
     expect(approvedOf({ action: 'Other', repository: web, ref })).toMatchObject({ kind: 'invalid' });
     expect(approvedOf({ action: 'Source', repository: APP, ref })).toMatchObject({ kind: 'invalid' });
