@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PipelineName } from '../shared/domain/names.ts';
-import type { Connection } from './clients.ts';
+import type { Connection } from './aws/clients.ts';
 
 /** Options that every command has. */
 export type CommonOptions = Connection & { readonly json?: boolean };

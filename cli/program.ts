@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { describeAwsFailure } from './aws-failure.ts';
+import { describeAwsFailure } from './aws/aws-failure.ts';
 import { addCommonOptions, connectionOptions } from './command.ts';
 import { explain, explainCommand } from './commands/explain.ts';
 import { follow, followCommand } from './commands/follow.ts';
@@ -13,7 +13,7 @@ import { start, startCommand } from './commands/start.ts';
 import { thaw, thawCommand } from './commands/thaw.ts';
 import { unfollow, unfollowCommand } from './commands/unfollow.ts';
 import { CommandError } from './failure.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 const ABOUT =
   'Starts CodePipelines in one AWS account from pushes to CodeCommit in another. A pipeline opts in by tags; this command ' +

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import { run } from './program.ts';
-import { createTerminal } from './terminal.ts';
+import { createTerminal } from './terminal/terminal.ts';
 
 // Whoever read our output has seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

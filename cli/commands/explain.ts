@@ -7,8 +7,10 @@ import {
   repositoryParts,
 } from '../../shared/domain/names.ts';
 import { parseSourceEvent, type SourceEvent } from '../../shared/domain/source-event.ts';
+import { readSkipDirectives } from '../aws/controller.ts';
+import { openRelay, openSession, type Relay, type Session } from '../aws/session.ts';
+import { openSource, type SourceOptions, sourceOptions, UNREADABLE } from '../aws/source-account.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
-import { readSkipDirectives } from '../controller.ts';
 import { explain as explanationOf } from '../explain/explanation.ts';
 import { explanationJson, printExplanation } from '../explain/print.ts';
 import { type Described, type Subject, subjectOf } from '../explain/subject.ts';
@@ -16,9 +18,7 @@ import { tellOther } from '../explain/tell-other.ts';
 import { CommandError } from '../failure.ts';
 import { readText } from '../lint/read-text.ts';
 import { commitId, refName, repositoryArn, repositoryText } from '../push-arguments.ts';
-import { openRelay, openSession, type Relay, type Session } from '../session.ts';
-import { openSource, type SourceOptions, sourceOptions, UNREADABLE } from '../source-account.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 type Options = CommonOptions &
   SourceOptions & {

@@ -5,12 +5,12 @@ import type { FollowOptions } from '../../shared/domain/tags/follow-options.ts';
 import { readVariable } from '../../shared/domain/tags/other-entries.ts';
 import type { PushFact } from '../../shared/domain/tags/push-facts.ts';
 import { writeTags } from '../../shared/domain/tags/write-tags.ts';
-import { type ChangeOptions, changeTags } from '../change-tags.ts';
+import { observe } from '../aws/observe.ts';
+import { openRelay, openSession } from '../aws/session.ts';
 import { collect, createCommand, pipelineName, seconds } from '../command.ts';
-import { observe } from '../observe.ts';
-import { openRelay, openSession } from '../session.ts';
-import { planTags } from '../tag-plan.ts';
-import type { Terminal } from '../terminal.ts';
+import { type ChangeOptions, changeTags } from '../tags/change-tags.ts';
+import { planTags } from '../tags/tag-plan.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 type Options = ChangeOptions & {
   readonly branch?: readonly string[];

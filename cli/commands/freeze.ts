@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { Freeze, type Freeze as FreezeType } from '../../shared/domain/freeze.ts';
 import { wholeSeconds } from '../../shared/domain/names.ts';
-import { type Answer, isWanted } from '../ask.ts';
+import { openRelay, openSession, type Relay } from '../aws/session.ts';
 import { type CommonOptions, createCommand } from '../command.ts';
 import { CommandError } from '../failure.ts';
-import { freezeNow, freezeText, type HeldRow, heldRow } from '../freeze-words.ts';
-import { readMoment } from '../moment.ts';
-import { openRelay, openSession, type Relay } from '../session.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { repositoryName, short } from '../words.ts';
+import { type Answer, isWanted } from '../terminal/ask.ts';
+import { freezeNow, freezeText, type HeldRow, heldRow } from '../terminal/freeze-words.ts';
+import { readMoment } from '../terminal/moment.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName, short } from '../terminal/words.ts';
 
 type Options = CommonOptions & Answer & { readonly reason?: string; readonly until?: string };
 

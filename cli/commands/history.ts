@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PipelineName } from '../../shared/domain/names.ts';
 import { FOLLOW_TAG } from '../../shared/domain/tags/tag-key.ts';
+import { lastExecutions } from '../aws/executions.ts';
+import { observe } from '../aws/observe.ts';
+import { openRelay, openSession, type Relay, type Session } from '../aws/session.ts';
 import { BY_HAND_PREFIX } from '../by-hand.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
-import { lastExecutions } from '../executions.ts';
-import { freezeNow, heldRow, tellFreeze } from '../freeze-words.ts';
-import { type HistoryParts, type HistoryRow, historyRows } from '../history-rows.ts';
-import { observe } from '../observe.ts';
-import { openRelay, openSession, type Relay, type Session } from '../session.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { short } from '../words.ts';
+import { type HistoryParts, type HistoryRow, historyRows } from '../rows/history-rows.ts';
+import { freezeNow, heldRow, tellFreeze } from '../terminal/freeze-words.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { short } from '../terminal/words.ts';
 
 type Options = CommonOptions & { readonly limit: number };
 

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { AccountId } from '../../shared/domain/names.ts';
 import { parseTags } from '../../shared/domain/tags/parse-tags.ts';
-import { type Connection, regionOf } from '../clients.ts';
+import { type Connection, regionOf } from '../aws/clients.ts';
+import { openSession } from '../aws/session.ts';
 import { type CommonOptions, collect, createCommand } from '../command.ts';
 import { CommandError } from '../failure.ts';
 import { crossCheck } from '../lint/cross-check.ts';
@@ -11,8 +12,7 @@ import { declarationsIn, type FileContext, pipelineAccount, subjectOf, unresolve
 import { inventoryOf, liveSubjects } from '../lint/lint-live.ts';
 import { type Linted, lintPipeline } from '../lint/lint-pipeline.ts';
 import { countText, printFindings } from '../lint/print-findings.ts';
-import { openSession } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 type Options = CommonOptions & {
   readonly live?: boolean;

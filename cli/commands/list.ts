@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { RepositoryArn } from '../../shared/domain/names.ts';
 import { readRepository } from '../../shared/domain/tags/other-entries.ts';
+import { goneAmong } from '../aws/gone-refs.ts';
+import { openRelay, openSession } from '../aws/session.ts';
 import { type CommonOptions, createCommand } from '../command.ts';
-import { freezeNow, tellFreeze } from '../freeze-words.ts';
-import { goneAmong } from '../gone-refs.ts';
-import { type ListRow, listRows } from '../list-rows.ts';
-import { openRelay, openSession } from '../session.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { repositoryName } from '../words.ts';
+import { type ListRow, listRows } from '../rows/list-rows.ts';
+import { freezeNow, tellFreeze } from '../terminal/freeze-words.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName } from '../terminal/words.ts';
 
 type Options = CommonOptions & { readonly repository?: RepositoryFilter; readonly invalid?: boolean };
 

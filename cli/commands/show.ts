@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { type PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
+import { observe } from '../aws/observe.ts';
+import { openRelay, openSession } from '../aws/session.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
-import { tellFreeze } from '../freeze-words.ts';
-import { observe } from '../observe.ts';
-import { problemLines } from '../problem-lines.ts';
-import { openRelay, openSession } from '../session.ts';
-import { reportOf, type ShowReport } from '../show-report.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { followerSentence, repositoryName, short } from '../words.ts';
+import { reportOf, type ShowReport } from '../rows/show-report.ts';
+import { tellFreeze } from '../terminal/freeze-words.ts';
+import { problemLines } from '../terminal/problem-lines.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { followerSentence, repositoryName, short } from '../terminal/words.ts';
 
 const EXAMPLES = ['relay show app-dev', "relay show app-dev --json | jq '.problems'"];
 

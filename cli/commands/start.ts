@@ -5,24 +5,24 @@ import { startHow } from '../../shared/app/start-how.ts';
 import type { StartRequest } from '../../shared/domain/follower.ts';
 import type { Freeze } from '../../shared/domain/freeze.ts';
 import { type CommitId, type PipelineName, type RefName, wholeSeconds } from '../../shared/domain/names.ts';
-import { type Answer, isWanted } from '../ask.ts';
+import { observe } from '../aws/observe.ts';
+import { openRelay, openSession, type Relay, type Session } from '../aws/session.ts';
+import { openSource, type SourceOptions, sourceOptions } from '../aws/source-account.ts';
 import { BY_HAND_PREFIX } from '../by-hand.ts';
 import { type CommonOptions, createCommand, pipelineName, seconds } from '../command.ts';
 import { sentLines } from '../explain/print.ts';
 import { CommandError } from '../failure.ts';
-import { freezeNow, freezeText } from '../freeze-words.ts';
-import { observe } from '../observe.ts';
 import { commitId, refName } from '../push-arguments.ts';
-import { openRelay, openSession, type Relay, type Session } from '../session.ts';
-import { followersOf } from '../show-report.ts';
-import { openSource, type SourceOptions, sourceOptions } from '../source-account.ts';
+import { followersOf } from '../rows/show-report.ts';
 import { awaitStart } from '../start/await-start.ts';
 import { type ChosenCommit, chooseCommit } from '../start/choose-commit.ts';
 import { type Chosen, chooseRef } from '../start/choose-ref.ts';
 import { outcomeText } from '../start/outcome-text.ts';
 import { enqueueStart, rejectionOf } from '../start/start-queue.ts';
-import type { Terminal } from '../terminal.ts';
-import { repositoryName, short } from '../words.ts';
+import { type Answer, isWanted } from '../terminal/ask.ts';
+import { freezeNow, freezeText } from '../terminal/freeze-words.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName, short } from '../terminal/words.ts';
 
 type Options = CommonOptions &
   SourceOptions &

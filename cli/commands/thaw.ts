@@ -2,12 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { Command } from 'commander';
 import type { Freezes } from '../../shared/app/registry-ports.ts';
-import { type Answer, isWanted } from '../ask.ts';
-import { describeAwsFailure, isDenied } from '../aws-failure.ts';
+import { describeAwsFailure, isDenied } from '../aws/aws-failure.ts';
+import { openRelay, openSession, type Session } from '../aws/session.ts';
 import { type CommonOptions, createCommand, seconds } from '../command.ts';
-import { freezeNow, freezeText, heldRow } from '../freeze-words.ts';
-import { openRelay, openSession, type Session } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
+import { type Answer, isWanted } from '../terminal/ask.ts';
+import { freezeNow, freezeText, heldRow } from '../terminal/freeze-words.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { heldLines } from './freeze.ts';
 
 type Options = CommonOptions & Answer & { readonly wait: boolean; readonly timeout: number };

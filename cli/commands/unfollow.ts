@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { PipelineName } from '../../shared/domain/names.ts';
-import { type ChangeOptions, changeTags } from '../change-tags.ts';
+import { observe } from '../aws/observe.ts';
+import { openRelay, openSession } from '../aws/session.ts';
 import { createCommand, pipelineName, seconds } from '../command.ts';
-import { observe } from '../observe.ts';
-import { openRelay, openSession } from '../session.ts';
-import { planTags } from '../tag-plan.ts';
-import type { Terminal } from '../terminal.ts';
+import { type ChangeOptions, changeTags } from '../tags/change-tags.ts';
+import { planTags } from '../tags/tag-plan.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 type Options = ChangeOptions & { readonly action?: string };
 

@@ -13,8 +13,8 @@ import type { PipelineName } from '../../shared/domain/names.ts';
 import type { RefState } from '../../shared/domain/push.ts';
 import type { LastStarted, StartRecord } from '../../shared/domain/start.ts';
 import { startRequests } from '../../shared/domain/start-requests.ts';
-import { freezeNow } from '../freeze-words.ts';
-import type { Relay } from '../session.ts';
+import type { Relay } from '../aws/session.ts';
+import { freezeNow } from '../terminal/freeze-words.ts';
 import type { Subject } from './subject.ts';
 
 /** What becomes of a pipeline's start. */

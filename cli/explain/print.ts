@@ -1,11 +1,11 @@
 import type { StartPipelineExecutionInput } from '@aws-sdk/client-codepipeline';
 import type { UnknownChanges } from '../../shared/domain/changes.ts';
 import type { PipelineName } from '../../shared/domain/names.ts';
-import { freezeText } from '../freeze-words.ts';
-import { HOW_TO_READ } from '../source-account.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { repositoryName, short } from '../words.ts';
+import { HOW_TO_READ } from '../aws/source-account.ts';
+import { freezeText } from '../terminal/freeze-words.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName, short } from '../terminal/words.ts';
 import type { Explanation, Unread } from './explanation.ts';
 import { type ExplainRow, explainRows } from './rows.ts';
 

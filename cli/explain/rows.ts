@@ -2,7 +2,7 @@ import { asksForChanges } from '../../shared/domain/changes.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { becauseOf } from '../../shared/domain/decision-record.ts';
 import { toStars } from '../../shared/domain/glob.ts';
-import { followsText } from '../words.ts';
+import { followsText } from '../terminal/words.ts';
 import type { Explanation, Fate, Start } from './explanation.ts';
 
 /** One source action of a pipeline that follows the repository: what it does about the push, and why. */

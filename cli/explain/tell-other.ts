@@ -1,7 +1,7 @@
 import type { IgnoredReason, SourceEvent } from '../../shared/domain/source-event.ts';
-import type { Relay } from '../session.ts';
-import type { Terminal } from '../terminal.ts';
-import { repositoryName } from '../words.ts';
+import type { Relay } from '../aws/session.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName } from '../terminal/words.ts';
 
 type Other = Exclude<SourceEvent, { kind: 'push' }>;
 

@@ -1,7 +1,7 @@
 import { type RepositoryArn, repositoryParts } from '../../shared/domain/names.ts';
 import { codeCommitSources } from '../../shared/domain/pipeline-definition.ts';
 import { FOLLOW_TAG } from '../../shared/domain/tags/tag-key.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../terminal/nearest.ts';
 import type { Finding } from './finding.ts';
 import type { Linted } from './lint-pipeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../problem-lines.ts';
+import type { Fault } from '../terminal/problem-lines.ts';
 
 /**
  * error: it does not work. warning: it works, but hardly as meant. note: worth knowing, and no fault of anybody's; it fails

@@ -5,7 +5,7 @@ import type { PipelineDefinition } from '../../shared/domain/pipeline-definition
 import { register } from '../../shared/domain/registration.ts';
 import { parseTags } from '../../shared/domain/tags/parse-tags.ts';
 import type { ProblemReason } from '../../shared/domain/tags/problem.ts';
-import type { Fault } from '../problem-lines.ts';
+import type { Fault } from '../terminal/problem-lines.ts';
 import type { Finding, Severity } from './finding.ts';
 import { coveredEntries, overlappingActions } from './overlaps.ts';
 import { pollingSources } from './polling.ts';

@@ -3,8 +3,8 @@ import type { Follower, RefClause } from '../../shared/domain/follower.ts';
 import { codeCommitSources, type PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import type { ParsedTags, Settings } from '../../shared/domain/tags/parse-tags.ts';
 import type { Written } from '../../shared/domain/tags/problem.ts';
-import type { Fault } from '../problem-lines.ts';
-import { clauseText, repositoryName } from '../words.ts';
+import type { Fault } from '../terminal/problem-lines.ts';
+import { clauseText, repositoryName } from '../terminal/words.ts';
 import { type Area, areaOfPath, areaOfTarget, covers } from './coverage.ts';
 
 /** Entries that another of the same list covers: they say nothing more. */

@@ -1,5 +1,5 @@
 import { codeCommitSources, type PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
-import type { Fault } from '../problem-lines.ts';
+import type { Fault } from '../terminal/problem-lines.ts';
 
 /** Source actions of a follower that CodePipeline polls as well, which it does unless told not to. */
 export function pollingSources(definition: PipelineDefinition): Fault[] {

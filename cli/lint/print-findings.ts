@@ -1,5 +1,5 @@
-import { problemLines } from '../problem-lines.ts';
-import type { Paint, Terminal } from '../terminal.ts';
+import { problemLines } from '../terminal/problem-lines.ts';
+import type { Paint, Terminal } from '../terminal/terminal.ts';
 import type { Finding, Severity } from './finding.ts';
 
 const COLOURS: Readonly<Record<Severity, Parameters<Paint>[0]>> = { error: 'red', warning: 'yellow', note: 'dim' };

@@ -1,6 +1,6 @@
 import { FOLLOW_TAG, parseTagKey, relayTags, TAG_NAMES, TAG_PREFIX } from '../../shared/domain/tags/tag-key.ts';
-import { nearest } from '../nearest.ts';
-import type { Fault } from '../problem-lines.ts';
+import { nearest } from '../terminal/nearest.ts';
+import type { Fault } from '../terminal/problem-lines.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

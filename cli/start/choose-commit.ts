@@ -3,10 +3,10 @@ import type { CommitFacts } from '../../shared/domain/follower.ts';
 import { CommitId, repositoryParts } from '../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import { asksForCommit, commitFacts } from '../../shared/domain/variables.ts';
+import type { Relay } from '../aws/session.ts';
+import { HOW_TO_READ, type Source } from '../aws/source-account.ts';
 import { CommandError } from '../failure.ts';
-import type { Relay } from '../session.ts';
-import { HOW_TO_READ, type Source } from '../source-account.ts';
-import { repositoryName, short } from '../words.ts';
+import { repositoryName, short } from '../terminal/words.ts';
 import type { Chosen } from './choose-ref.ts';
 
 /** The commit of a start, how it was found, and what variables take from it. */

@@ -4,7 +4,7 @@ import { type PipelineName, RefName } from '../../shared/domain/names.ts';
 import { codeCommitSources, type PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import type { RefKey } from '../../shared/domain/push.ts';
 import { CommandError } from '../failure.ts';
-import { followsText, repositoryName, short } from '../words.ts';
+import { followsText, repositoryName, short } from '../terminal/words.ts';
 
 /** The ref to start at, and the source actions that follow it. */
 export type Chosen = RefKey & { readonly following: readonly Follower[] };

@@ -2,8 +2,8 @@ import { GetQueueUrlCommand, QueueDoesNotExist, ReceiveMessageCommand } from '@a
 import { createStartQueue } from '../../shared/adapters/queues.ts';
 import { StartRequest } from '../../shared/domain/follower.ts';
 import { parseJson } from '../../shared/domain/json.ts';
-import { isDenied } from '../aws-failure.ts';
-import type { Clients } from '../clients.ts';
+import { isDenied } from '../aws/aws-failure.ts';
+import type { Clients } from '../aws/clients.ts';
 import { CommandError } from '../failure.ts';
 
 const STARTS = 'commit-relay-starts.fifo';

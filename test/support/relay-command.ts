@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { TagResourceCommand } from '@aws-sdk/client-codepipeline';
 import { run } from '../../cli/program.ts';
-import { createTerminal } from '../../cli/terminal.ts';
+import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { PIPELINES, REGION, SOURCE } from './builders.ts';
 import type { TestCloud } from './local-cloud.ts';
 

@@ -1,0 +1,76 @@
+import { GetFunctionConfigurationCommand, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type * as z from 'zod';
+import type { RegistryTable } from '../../shared/adapters/registry-table.ts';
+import type { Deployment } from '../../shared/domain/deployment.ts';
+import { ENV } from '../../shared/env.ts';
+import { ControllerEnvironment, DecidingEnvironment, readEnvironment } from '../../shared/runtime/environment.ts';
+import { CommandError } from '../failure.ts';
+import type { Clients } from './clients.ts';
+
+/** The deployed controller of one account and Region: what it allows, and where it keeps what it knows. */
+export type Controller = {
+  readonly deployment: Deployment & { readonly configHash: string };
+  readonly table: string;
+};
+
+/** The function that registers pipelines: its environment says by which rules. */
+const FUNCTION = 'commit-relay-reconcile';
+
+/** The function that decides about pushes. */
+const DECIDER = 'commit-relay-dispatch';
+
+/** @throws CommandError where there is no controller, or one that this version cannot read. */
+export async function readController(clients: Clients, region: string): Promise<Controller> {
+  const { functionArn, environment } = await environmentOf(clients, region, FUNCTION, ControllerEnvironment);
+  const deployment = {
+    region,
+    account: functionArn.split(':')[4] ?? '',
+    sourceAccounts: environment[ENV.sourceAccounts],
+    selfService: environment[ENV.selfService],
+    configHash: environment[ENV.configHash],
+  };
+  return { deployment, table: environment[ENV.table] };
+}
+
+/** Whether the deployment heeds directives in the messages of commits. */
+export async function readSkipDirectives(clients: Clients, region: string): Promise<boolean> {
+  return (await environmentOf(clients, region, DECIDER, DecidingEnvironment)).environment[ENV.skipDirectives];
+}
+
+async function environmentOf<T extends z.ZodType>(clients: Clients, region: string, name: string, schema: T) {
+  const { FunctionArn: functionArn = '', Environment } = await configurationOf(clients, region, name);
+  if (Environment?.Error !== undefined) {
+    const { ErrorCode, Message } = Environment.Error;
+    throw new CommandError(2, `the environment of ${name} cannot be read: ${ErrorCode}: ${Message}`);
+  }
+  try {
+    const environment = readEnvironment(schema, { AWS_REGION: region, ...Environment?.Variables });
+    return { functionArn, environment };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new CommandError(2, `${functionArn} is of another version than this command: ${detail}`, { cause: error });
+  }
+}
+
+async function configurationOf(clients: Clients, region: string, name: string) {
+  try {
+    return await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    const message =
+      `no controller in account ${Account}, ${region}: there is no function ${name}. ` +
+      'Choose the account and Region of the pipelines with --profile and --region, or deploy CommitRelayController there';
+    throw new CommandError(2, message, { cause: error });
+  }
+}
+
+/** The controller's registry, for the adapters. */
+export const registryOf = (
+  clients: Clients,
+  name: string,
+  onUnreadable: RegistryTable['onUnreadable'],
+): RegistryTable => {
+  return { client: clients.dynamodb, name, onUnreadable };
+};
