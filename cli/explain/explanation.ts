@@ -103,6 +103,7 @@ function collectUnread(): { report: Report; unread: Unread[] } {
       unread.push({ what, why: why as UnknownChanges });
     },
     decided() {},
+    tell() {},
     count() {},
   };
   return { report, unread };

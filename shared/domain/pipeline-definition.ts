@@ -6,15 +6,28 @@ const Action = z.looseObject({
   actionTypeId: z.looseObject({ category: z.string(), owner: z.string(), provider: z.string() }),
   configuration: z.record(z.string(), z.string()).optional(),
   roleArn: z.string().optional(),
+  region: z.string().optional(),
 });
+export type Action = z.infer<typeof Action>;
 
-/** The parts of a pipeline's definition that registration reads; all else passes through. */
+const ArtifactStore = z.looseObject({
+  location: z.string(),
+  encryptionKey: z.looseObject({ id: z.string() }).optional(),
+});
+export type ArtifactStore = z.infer<typeof ArtifactStore>;
+
+/** The parts of a pipeline's definition that registration and repair read; all else passes through. */
 export const PipelineDefinition = z.looseObject({
   name: PipelineName,
   version: z.number().int(),
   /** Absent in old definitions, which are V1. */
   pipelineType: z.enum(['V1', 'V2']).default('V1'),
   executionMode: z.string().optional(),
+  /** The role that the pipeline runs as. */
+  roleArn: z.string().optional(),
+  /** A pipeline has one store, or one a Region. */
+  artifactStore: ArtifactStore.optional(),
+  artifactStores: z.record(z.string(), ArtifactStore).optional(),
   /** Variables that a start may set. */
   variables: z.array(z.looseObject({ name: z.string() })).optional(),
   stages: z.array(z.looseObject({ actions: z.array(Action) })),

@@ -25,6 +25,7 @@ export function reportAbout(about: Fields): Report {
       logger.info('decision', { ...about, start: decision.start, pipeline, action, repository, pushId, ...why });
       count('Decision', { reason: decision.start ? 'start' : decision.reason, sourceAccount });
     },
+    tell: (event) => logger.info('told', { ...about, ...event }),
     count,
   };
 }
