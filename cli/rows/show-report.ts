@@ -44,7 +44,7 @@ export async function reportOf(relay: Relay, name: PipelineName, observed: Obser
 }
 
 function factsOf({ definition, account, created }: ObservedPipeline, region: string) {
-  const { pipelineType, executionMode = 'SUPERSEDED', version } = definition;
+  const { pipelineType = 'V1', executionMode = 'SUPERSEDED', version } = definition;
   const sources = codeCommitSources(definition).map(({ name, repositoryName, branch, ...source }) => {
     return {
       action: name,

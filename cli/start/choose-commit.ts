@@ -62,7 +62,7 @@ async function headOf({ client }: Source, { repository, ref }: Chosen): Promise<
 
 function notHonoured({ name, pipelineType }: PipelineDefinition): CommandError {
   const why =
-    pipelineType === 'V1'
+    pipelineType !== 'V2'
       ? `${name} is of type V1, which takes no commit: it starts at the head of the branch. Leave out --commit`
       : `${name} starts at the head of the branch. Leave out --commit, or give it the tag commit-relay:start = commit first`;
   return new CommandError(1, `--commit could not be honoured: ${why}`);

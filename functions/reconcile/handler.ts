@@ -7,7 +7,7 @@ import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 const { ports, deadLetters } = composeReconcile();
 
 /**
- * Brings the registry up to one pipeline. Woken by queue `commit-relay-reconcile`, which tag events, CloudTrail
+ * Brings one pipeline to what its tags ask for, and the registry up to it. Woken by queue `commit-relay-reconcile`, which tag events, CloudTrail
  * events and the sweep fill. An event only nominates its pipeline: all state is read afresh, so a late or
  * doubled one finds nothing left to do.
  */
@@ -15,8 +15,9 @@ export const handler = sqsHandler(deadLetters, async (body, about) => {
   const nomination = parseNomination(body);
   switch (nomination.kind) {
     case 'key': {
-      const { key, cause } = nomination;
-      await reconcilePipeline(ports, key.name, about({ eventId: cause, pipeline: key.name }));
+      const { key, cause, isOrdered = false, change } = nomination;
+      const report = about({ eventId: cause, pipeline: key.name });
+      await reconcilePipeline(ports, key.name, { isOrdered, change }, report);
       break;
     }
     case 'ignored': {

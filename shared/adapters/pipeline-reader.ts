@@ -1,6 +1,5 @@
 import {
   type CodePipelineClient,
-  GetPipelineCommand,
   PipelineNotFoundException,
   paginateListTagsForResource,
   ResourceNotFoundException,
@@ -8,17 +7,18 @@ import {
 import type { PipelineReader } from '../app/aws-ports.ts';
 import { wholeSeconds } from '../domain/names.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
+import { getRawPipeline } from './raw-pipeline.ts';
 
 /** Reads definition and tags of one pipeline; it may go away between the two calls. */
 export function createPipelineReader(client: CodePipelineClient): PipelineReader {
   return {
     async observe(name) {
       try {
-        const { pipeline, metadata } = await client.send(new GetPipelineCommand({ name }));
+        const { pipeline: raw, metadata } = await getRawPipeline(client, name);
         if (metadata?.pipelineArn === undefined || metadata.created === undefined) {
           throw new Error(`GetPipeline returned no ARN or creation time for ${name}`);
         }
-        const definition = PipelineDefinition.parse(pipeline);
+        const definition = PipelineDefinition.parse(raw);
         const account = metadata.pipelineArn.split(':')[4] ?? '';
         return {
           account,

@@ -1,20 +1,17 @@
 import type { Deployment } from '../domain/deployment.ts';
+import { type DriftState, lookAgain } from '../domain/drift/drift-state.ts';
 import { BusyError } from '../domain/errors.ts';
-import { type PipelineName, wholeSeconds } from '../domain/names.ts';
-import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
-
-import type { PipelineReader } from './aws-ports.ts';
-import type { Clock } from './clock.ts';
-import type { Followers, Lease, Leases, Pipelines } from './registry-ports.ts';
+import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
+import { type PipelineStatus, type Place, planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
+import type { Followers, Lease, Pipelines } from './registry-ports.ts';
+import { type Occasion, type RepairOutcome, type RepairPorts, repairPipeline } from './repair-pipeline.ts';
 import type { Report } from './report.ts';
+import { tellDrift } from './tell-drift.ts';
 import { withLease } from './with-lease.ts';
 
-export type ReconcilePorts = {
-  readonly clock: Clock;
-  readonly reader: PipelineReader;
+export type ReconcilePorts = RepairPorts & {
   readonly pipelines: Pipelines;
   readonly followers: Followers;
-  readonly leases: Leases;
   readonly deployment: Omit<Deployment, 'account'> & { readonly configHash: string };
 };
 
@@ -22,19 +19,56 @@ export type ReconcilePorts = {
 const TRIES = 8;
 
 /**
- * Brings the registry up to one pipeline as it is now, whatever woke us: all state is read afresh, so late,
- * doubled or reordered events only cost time. The same key is never worked on twice at once.
+ * Brings one pipeline to what its tags and the deployment ask for, and the registry up to it as it is then, whatever woke
+ * us: all state is read afresh, so late, doubled or reordered events only cost time. The same key is never worked on twice
+ * at once.
  */
-export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineName, report: Report): Promise<void> {
+export async function reconcilePipeline(
+  ports: ReconcilePorts,
+  name: PipelineName,
+  occasion: Occasion,
+  report: Report,
+): Promise<void> {
   const lease = await acquireLease(ports, name);
   await withLease(ports.leases, lease, report, async () => {
     const status = await ports.pipelines.read(name);
-    const observed = await ports.reader.observe(name);
     const found = await ports.followers.placesOf(name);
-    const plan = planRegistration(name, status, found, observed, ports.deployment, wholeSeconds(ports.clock.now()));
+    const { observed, drift } = await repair(ports, name, status, found, occasion, report);
+    const now = wholeSeconds(ports.clock.now());
+    const plan = withDrift(planRegistration(name, status, found, observed, ports.deployment, now), drift, now);
     await apply(ports, name, plan);
     tell(report, name, plan);
+    if (drift !== undefined) tellDrift(report, name, status?.drift, drift);
   });
+}
+
+async function repair(
+  ports: ReconcilePorts,
+  name: PipelineName,
+  status: PipelineStatus | undefined,
+  found: readonly Place[],
+  occasion: Occasion,
+  report: Report,
+): Promise<Partial<RepairOutcome>> {
+  const observed = await ports.reader.observe(name);
+  if (observed === undefined) return {};
+  const known = status ?? { name, registered: [...found], problems: [], approved: [], warnings: [] };
+  const { seen: _stale, ...rest } = known;
+  const record = (drift: DriftState) => ports.pipelines.put({ ...rest, drift });
+  return repairPipeline(ports, observed, status, occasion, record, report);
+}
+
+/** A plan that keeps what is known of drift, and looks again when something may have become possible. */
+function withDrift(plan: RegistrationPlan, drift: DriftState | undefined, now: EventTime): RegistrationPlan {
+  const { during, after } = plan;
+  if (drift === undefined) return plan;
+  const moments = [after?.dueAt, lookAgain(drift, now)].filter((moment) => moment !== undefined);
+  const dueAt = moments.toSorted()[0];
+  return {
+    ...plan,
+    ...(during && { during: { ...during, drift } }),
+    ...(after && { after: { ...after, drift, ...(dueAt && { dueAt }) } }),
+  };
 }
 
 async function acquireLease({ leases, clock }: ReconcilePorts, name: PipelineName): Promise<Lease> {

@@ -15,7 +15,7 @@ export function isSelfService({ selfService }: Deployment, pipeline: string): bo
 }
 
 /** `*` in a pattern stands for any characters. */
-function matchesName(pattern: string, name: string): boolean {
+export function matchesName(pattern: string, name: string): boolean {
   const source = pattern.split('*').map(RegExp.escape).join('.*');
   return new RegExp(`^${source}$`, 'u').test(name);
 }

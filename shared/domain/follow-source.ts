@@ -1,5 +1,5 @@
 import type { Approval } from './approval.ts';
-import type { Follower, RefClause, StartMode } from './follower.ts';
+import type { Follower, RefClause, RepairMode, StartMode } from './follower.ts';
 import { RefName, RepositoryArn } from './names.ts';
 import { foreignRefs, foreignRepository, startProblems } from './source-problems.ts';
 import type { Subject } from './subject.ts';
@@ -15,6 +15,18 @@ export type SourceOutcome = {
   readonly warnings?: readonly Problem[];
   readonly follower?: Follower;
   readonly approval?: Approval;
+  /** What the action should read; absent where the tags may not say so. */
+  readonly wanted?: WantedSource;
+};
+
+/** What a source action should read, and what to do where it does not. */
+export type WantedSource = {
+  readonly action: string;
+  readonly repository: RepositoryArn;
+  /** The one branch that is followed; absent where it is not just one. */
+  readonly branch?: string;
+  /** Absent: the deployment's. */
+  readonly repair?: RepairMode;
 };
 
 /** Registers one source action, or tells what is wrong with what its tags say. */
@@ -29,26 +41,46 @@ export function followSource(subject: Subject): SourceOutcome {
   if (repository === undefined || (needsBranch && own.ref === undefined)) return { problems: [invalidSource(subject)] };
   const clauses = entries.flatMap((entry) => toClause(entry, own.ref) ?? []);
   const start = startMode(settings, clauses, own.ref);
-  const problems = [
+  const foreign = [
     ...foreignRepository(subject, repository, own.repository),
     ...foreignRefs(subject, repository, own.ref),
-    ...startProblems(subject, start),
-    ...variableProblems(subject),
   ];
-  if (problems.length > 0 || clauses.length === 0) return { problems };
+  const problems = [...foreign, ...startProblems(subject, start), ...variableProblems(subject)];
+  const wanted = foreign.length === 0 ? { wanted: wantedOf(subject, repository, clauses) } : {};
+  if (problems.length > 0 || clauses.length === 0) return { problems, ...wanted };
   const { name: pipeline } = definition;
   const follower: Follower = { pipeline, action: source.name, repository, follow: clauses, start, ...rest(subject) };
-  return { problems, warnings: undeclaredVariables(subject), follower, ...approvalOf(subject, follower, own) };
+  const warnings = undeclaredVariables(subject);
+  return { problems, warnings, follower, ...wanted, ...approvalOf(subject, follower, own) };
 }
+
+function wantedOf(
+  { source, settings }: Subject,
+  repository: RepositoryArn,
+  clauses: readonly RefClause[],
+): WantedSource {
+  const repair = settings.repair?.[0]?.means;
+  const refs = new Set(clauses.map((clause) => (clause.kind === 'ref' ? clause.ref : undefined)));
+  const [only] = refs;
+  const branch = refs.size === 1 && only?.startsWith(BRANCHES) ? only.slice(BRANCHES.length) : undefined;
+  return { action: source.name, repository, ...(branch && { branch }), ...(repair && { repair }) };
+}
+
+const BRANCHES = 'refs/heads/';
 
 /** What a source action reads by its own configuration, as far as that is valid. */
 type Own = { readonly repository?: RepositoryArn; readonly ref?: RefName };
 
-function ownReading({ source, deployment }: Subject): Own {
+function ownReading({ source, deployment, approved }: Subject): Own {
   const account = source.account ?? deployment.account;
   const arn = `arn:aws:codecommit:${deployment.region}:${account}:${source.repositoryName}`;
-  const repository = RepositoryArn.safeParse(arn).data;
-  const ref = RefName.safeParse(`refs/heads/${source.branch}`).data;
+  const read = RepositoryArn.safeParse(arn).data;
+  const approval = approved.find(({ action }) => action === source.name);
+  // What it reads now no tag could ask for: it was changed, and was right before.
+  const isLost = read === undefined || deployment.sourceAccounts?.has(account) === false;
+  const repository = isLost ? (approval?.repository ?? read) : read;
+  const branch = RefName.safeParse(`${BRANCHES}${source.branch}`).data;
+  const ref = branch ?? (approval?.repository === repository ? approval?.ref : undefined);
   return { ...(repository && { repository }), ...(ref && { ref }) };
 }
 

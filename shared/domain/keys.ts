@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { Change } from './drift/drift-state.ts';
 import { describeIssues } from './errors.ts';
 import { parseJson } from './json.ts';
-import { PipelineName } from './names.ts';
+import { EventTime, PipelineName } from './names.ts';
 
 /** One thing to reconcile. `ref/<repository ARN>#<full ref name>` will be the other kind. */
 export type ReconcileKey = { readonly kind: 'pipeline'; readonly name: PipelineName };
@@ -10,11 +11,23 @@ export const printKey = (key: ReconcileKey): string => `pipeline/${key.name}`;
 
 /** A nomination: the key, and the event or sweep that brought it up. Ignored: understood, and about no pipeline. */
 export type Nomination =
-  | { readonly kind: 'key'; readonly key: ReconcileKey; readonly cause: string }
+  | {
+      readonly kind: 'key';
+      readonly key: ReconcileKey;
+      readonly cause: string;
+      /** Somebody asks for repair: the mode `observe` does not keep it back. */
+      readonly isOrdered?: true;
+      /** Who changed the definition, where the event says so. */
+      readonly change?: Change;
+    }
   | { readonly kind: 'ignored'; readonly cause: string; readonly reason: 'not-a-pipeline' | 'parameters-left-out' }
   | { readonly kind: 'rejected'; readonly reason: 'not-json' | 'malformed' | 'unknown-event'; readonly detail: string };
 
-const KeyMessage = z.object({ key: z.string().startsWith('pipeline/'), cause: z.string().min(1) });
+const KeyMessage = z.object({
+  key: z.string().startsWith('pipeline/'),
+  cause: z.string().min(1),
+  repair: z.literal(true).optional(),
+});
 
 const PIPELINE_ARN = /^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:(?<name>[A-Za-z0-9.@\-_]{1,100})$/;
 
@@ -41,6 +54,22 @@ const ApiCall = z.object({
   }),
 });
 
+/** What an API call that changed a definition says of who made it. */
+const DefinitionChange = z.object({
+  detail: z.object({
+    eventTime: EventTime,
+    userIdentity: z.object({ arn: z.string() }),
+    responseElements: z.object({ pipeline: z.object({ version: z.number().int() }) }),
+  }),
+});
+
+function changeIn(event: unknown): { change?: Change } {
+  const parsed = DefinitionChange.safeParse(event);
+  if (!parsed.success) return {};
+  const { eventTime: at, userIdentity, responseElements } = parsed.data.detail;
+  return { change: { version: responseElements.pipeline.version, by: userIdentity.arn, at } };
+}
+
 const Origin = z.object({ source: z.string() });
 
 /** The pipeline that an ARN names; undefined where it names something else. */
@@ -52,12 +81,16 @@ export function parseNomination(body: string): Nomination {
   if (json === undefined) return { kind: 'rejected', reason: 'not-json', detail: `got ${body.length} characters` };
   switch (Origin.safeParse(json).data?.source) {
     case undefined:
-      return parsed(KeyMessage, json, ({ key, cause }) => nominate(key.slice('pipeline/'.length), cause));
+      return parsed(KeyMessage, json, ({ key, cause, repair }) =>
+        nominate(key.slice('pipeline/'.length), cause, repair === true ? { isOrdered: true } : {}),
+      );
     case 'aws.tag':
       return parsed(TagChange, json, ({ id, resources: [arn] }) => nominateNamed(nameInArn(arn), id));
     default:
       return parsed(ApiCall, json, ({ id, detail: { requestParameters: name } }) =>
-        name === null ? { kind: 'ignored', cause: id, reason: 'parameters-left-out' } : nominateNamed(name, id),
+        name === null
+          ? { kind: 'ignored', cause: id, reason: 'parameters-left-out' }
+          : nominateNamed(name, id, changeIn(json)),
       );
   }
 }
@@ -68,12 +101,14 @@ function parsed<T>(schema: z.ZodType<T>, json: unknown, use: (value: T) => Nomin
   return { kind: 'rejected', reason: 'unknown-event', detail: describeIssues(result.error, json) };
 }
 
-const nominateNamed = (name: string | undefined, cause: string): Nomination =>
-  name === undefined ? { kind: 'ignored', cause, reason: 'not-a-pipeline' } : nominate(name, cause);
+type Details = { readonly isOrdered?: true; readonly change?: Change };
 
-function nominate(name: string, cause: string): Nomination {
+const nominateNamed = (name: string | undefined, cause: string, details: Details = {}): Nomination =>
+  name === undefined ? { kind: 'ignored', cause, reason: 'not-a-pipeline' } : nominate(name, cause, details);
+
+function nominate(name: string, cause: string, details: Details): Nomination {
   const result = PipelineName.safeParse(name);
   return result.success
-    ? { kind: 'key', key: { kind: 'pipeline', name: result.data }, cause }
+    ? { kind: 'key', key: { kind: 'pipeline', name: result.data }, cause, ...details }
     : { kind: 'rejected', reason: 'malformed', detail: describeIssues(result.error, name) };
 }

@@ -16,12 +16,12 @@ const ArtifactStore = z.looseObject({
 });
 export type ArtifactStore = z.infer<typeof ArtifactStore>;
 
-/** The parts of a pipeline's definition that registration and repair read; all else passes through. */
+/** The parts of a pipeline's definition that registration and repair read; all else passes through, and nothing is added. */
 export const PipelineDefinition = z.looseObject({
   name: PipelineName,
   version: z.number().int(),
   /** Absent in old definitions, which are V1. */
-  pipelineType: z.enum(['V1', 'V2']).default('V1'),
+  pipelineType: z.enum(['V1', 'V2']).optional(),
   executionMode: z.string().optional(),
   /** The role that the pipeline runs as. */
   roleArn: z.string().optional(),
@@ -46,13 +46,14 @@ export type SourceAction = {
 export const actionNames = ({ stages }: PipelineDefinition): string[] =>
   stages.flatMap(({ actions }) => actions.map(({ name }) => name));
 
+export const isCodeCommitSource = ({ actionTypeId: { category, owner, provider } }: Action): boolean =>
+  category === 'Source' && owner === 'AWS' && provider === 'CodeCommit';
+
 /** Every CodeCommit source action of a pipeline, in order. */
 export function codeCommitSources(definition: PipelineDefinition): SourceAction[] {
   return definition.stages
     .flatMap(({ actions }) => actions)
-    .filter(({ actionTypeId: { category, owner, provider } }) => {
-      return category === 'Source' && owner === 'AWS' && provider === 'CodeCommit';
-    })
+    .filter(isCodeCommitSource)
     .map((action) => {
       const account = action.roleArn?.split(':')[4];
       return {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { Approval } from './approval.ts';
 import type { Deployment } from './deployment.ts';
+import { DriftState } from './drift/drift-state.ts';
 import { lookAgainAt } from './due.ts';
 import type { Follower } from './follower.ts';
 import { EventTime, PipelineName, RepositoryArn } from './names.ts';
@@ -39,6 +40,8 @@ export const PipelineStatus = z.object({
   approved: z.array(Approval),
   /** What is left out of a registration that is good otherwise. */
   warnings: z.array(Problem),
+  /** Absent where no drift was ever looked for. */
+  drift: DriftState.optional(),
   /** When to look again even if nothing shows a change. */
   dueAt: EventTime.optional(),
 });

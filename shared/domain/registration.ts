@@ -1,10 +1,11 @@
 import type { Approval } from './approval.ts';
 import type { Deployment } from './deployment.ts';
-import { followSource, type SourceOutcome } from './follow-source.ts';
+import { followSource, type SourceOutcome, type WantedSource } from './follow-source.ts';
+import { followedSources } from './followed-sources.ts';
 import type { Follower } from './follower.ts';
-import { actionNames, codeCommitSources, type PipelineDefinition } from './pipeline-definition.ts';
+import { actionNames, type PipelineDefinition, type SourceAction } from './pipeline-definition.ts';
 import { type ParsedTags, parseTags, settingsFor } from './tags/parse-tags.ts';
-import { type Problem, problemOf } from './tags/problem.ts';
+import { type Problem, type ProblemReason, problemOf } from './tags/problem.ts';
 import { FOLLOW_TAG, parseTagKey, relayTags } from './tags/tag-key.ts';
 
 /**
@@ -21,8 +22,17 @@ export type Registration =
       readonly followers: readonly Follower[];
       readonly warnings: readonly Problem[];
       readonly approved: readonly Approval[];
+      readonly wanted: readonly WantedSource[];
     }
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+  | {
+      readonly kind: 'invalid';
+      readonly problems: readonly Problem[];
+      /** Given where only how it starts is in the way: source actions that are put right may mend that. */
+      readonly wanted: readonly WantedSource[];
+    };
+
+/** A branch that differs from the followed one asks for a start at the commit, which not every pipeline can. */
+const ABOUT_START: ReadonlySet<ProblemReason> = new Set<ProblemReason>(['needs-v2', 'parallel-mode']);
 
 /**
  * A function of tags, definition and deployment alone, but that `approved`, what earlier registrations read by right,
@@ -36,29 +46,39 @@ export function register(
 ): Registration {
   const parsed = parseTags(tags);
   if (parsed === undefined) return { kind: 'not-following' };
-  const sources = codeCommitSources(definition);
+  const sources = followedSources(definition, parsed, approved);
   const outcomes = sources.map((source) =>
     followSource({ definition, source, settings: settingsFor(parsed, source.name), deployment, approved }),
   );
   const problems = [
     ...parsed.problems,
-    ...strangeActions(definition, tags, parsed),
+    ...strangeActions(definition, sources, tags, parsed),
     ...outcomes.flatMap((outcome) => outcome.problems),
   ];
   const value = tags[FOLLOW_TAG] ?? '';
   if (problems.length === 0) problems.push(...followsNothing(definition, value, outcomes));
-  if (problems.length > 0) return { kind: 'invalid', problems: onceEach(problems) };
+  const wanted = outcomes.flatMap((outcome) => outcome.wanted ?? []);
+  if (problems.length > 0) {
+    const isMendable = problems.every(({ reason }) => ABOUT_START.has(reason));
+    return { kind: 'invalid', problems: onceEach(problems), wanted: isMendable ? wanted : [] };
+  }
   return {
     kind: 'registered',
     followers: outcomes.flatMap(({ follower }) => follower ?? []),
     warnings: onceEach(outcomes.flatMap(({ warnings = [] }) => warnings)),
     approved: outcomes.flatMap(({ approval }) => approval ?? []),
+    wanted,
   };
 }
 
 /** Tags for an action that is not there, or that reads no repository. */
-function strangeActions(definition: PipelineDefinition, tags: Readonly<Record<string, string>>, parsed: ParsedTags) {
-  const sources = codeCommitSources(definition).map(({ name }) => name);
+function strangeActions(
+  definition: PipelineDefinition,
+  followed: readonly SourceAction[],
+  tags: Readonly<Record<string, string>>,
+  parsed: ParsedTags,
+) {
+  const sources = followed.map(({ name }) => name);
   const strange = [...parsed.byAction.keys()].filter((action) => !sources.includes(action));
   return Object.entries(relayTags(tags)).flatMap(([tag, value]): Problem[] => {
     const action = parseTagKey(tag)?.action;

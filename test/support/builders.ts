@@ -10,6 +10,10 @@ export const PIPELINES = '222222222222';
 export const REGION = 'ap-south-1';
 export const APP = RepositoryArn.parse(`arn:aws:codecommit:${REGION}:${SOURCE}:app`);
 
+/** The artifact store of the deployment. */
+export const BUCKET = `commit-relay-artifacts-${PIPELINES}-${REGION}`;
+export const KEY_ARN = `arn:aws:kms:${REGION}:${PIPELINES}:key/3c6e0b8a-9c15-424a-8228-b9a98ca1531d`;
+
 /** A commit id made of one letter or digit. */
 export const commit = (letter: string): CommitId => CommitId.parse(letter.repeat(40));
 
@@ -95,6 +99,7 @@ export function definition(options: DefinitionOptions = {}): PipelineDefinition 
     pipelineType,
     version,
     roleArn: `arn:aws:iam::${PIPELINES}:role/commit-relay-pipeline-${REGION}`,
+    artifactStore: { type: 'S3', location: BUCKET, encryptionKey: { id: KEY_ARN, type: 'KMS' } },
     stages: [
       { name: 'Source', actions: sources },
       { name: 'Deploy', actions: [] },

@@ -59,7 +59,7 @@ function readName(notes: Notes, value: unknown, logicalId: string): string {
 /** CloudFormation makes a V1 pipeline where the template does not say. */
 function readType(notes: Notes, value: unknown): { pipelineType?: string } {
   const type = readText(notes, value, 'PipelineType');
-  if (type === 'absent') return {};
+  if (type === 'absent') return { pipelineType: 'V1' };
   if (type === 'unknown') notes.unresolved.push('PipelineType (taken to be V2)');
   return { pipelineType: knownOf(type) ?? 'V2' };
 }

@@ -5,6 +5,7 @@ import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { definition, deployment, follower, pushEvent, sourceAction } from '../../support/builders.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
 import { fakeRelay } from '../../support/fakes/relay.ts';
+import { fakeRepair } from '../../support/fakes/repair.ts';
 import { MALFORMED_TAGS } from '../../support/malformed-tags.ts';
 
 const name = PipelineName.parse('app-dev');
@@ -22,6 +23,8 @@ async function world() {
   const ports = {
     clock,
     reader: codePipeline,
+    editor: codePipeline,
+    ...fakeRepair(),
     pipelines,
     followers,
     leases,
@@ -29,7 +32,7 @@ async function world() {
   };
   const tag = async (tags: Record<string, string>) => {
     codePipeline.store(pipeline, tags);
-    await reconcilePipeline(ports, name, report);
+    await reconcilePipeline(ports, name, { isOrdered: false }, report);
   };
   await tag({ [FOLLOW_TAG]: 'main' });
   return { relay, tag, status: () => pipelines.read(name) };

@@ -10,6 +10,7 @@ import { type Crash, crashEverywhere } from '../../support/fakes/crashes.ts';
 import { fakeFollowers } from '../../support/fakes/followers.ts';
 import { fakeLeases } from '../../support/fakes/leases.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
+import { fakeRepair } from '../../support/fakes/repair.ts';
 import { fakeReport } from '../../support/fakes/report.ts';
 import { tryUntilDone } from '../../support/fakes/tries.ts';
 
@@ -26,6 +27,8 @@ function world() {
   const ports: ReconcilePorts = {
     clock,
     reader: codePipeline,
+    editor: codePipeline,
+    ...fakeRepair(),
     pipelines,
     followers,
     leases,
@@ -40,7 +43,7 @@ function world() {
     report,
     reconcile: (crashes: readonly Crash[] = []) =>
       tryUntilDone(ports, crashes, clock.advance, async (crashed) => {
-        await reconcilePipeline(crashed, name, report).finally(noFollowerIsOrphaned);
+        await reconcilePipeline(crashed, name, { isOrdered: false }, report).finally(noFollowerIsOrphaned);
       }),
     places: () => followers.items().map(({ repository, action }) => `${repository.split(':').at(-1)} ${action}`),
     registry: async () => ({ status: await pipelines.read(name), followers: followers.items() }),
@@ -114,7 +117,9 @@ describe('reconcilePipeline', () => {
     const each = world();
     each.codePipeline.store(definition(), tags);
     await each.leases.acquire(name, 'registration', each.clock.now());
-    await expect(reconcilePipeline(each.ports, name, each.report)).rejects.toBeInstanceOf(BusyError);
+    await expect(reconcilePipeline(each.ports, name, { isOrdered: false }, each.report)).rejects.toBeInstanceOf(
+      BusyError,
+    );
     expect(await each.registry()).toEqual({ status: undefined, followers: [] });
   });
 

@@ -10,6 +10,7 @@ import { fakeCodePipeline } from '../../support/fakes/code-pipeline.ts';
 import { fakeFollowers } from '../../support/fakes/followers.ts';
 import { fakeLeases } from '../../support/fakes/leases.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
+import { fakeRepair } from '../../support/fakes/repair.ts';
 import { fakeReport } from '../../support/fakes/report.ts';
 
 const NAMES = ['app-dev', 'app-prod', 'web'].map((name) => PipelineName.parse(name));
@@ -53,6 +54,8 @@ function world() {
   const ports: ReconcilePorts = {
     clock,
     reader: codePipeline,
+    editor: codePipeline,
+    ...fakeRepair(),
     pipelines,
     followers,
     leases: fakeLeases(),
@@ -63,7 +66,7 @@ function world() {
       if (next === 'deleted') codePipeline.delete(name);
       else codePipeline.store(definition({ name, version, sources: [...next.sources] }), next.tags);
     },
-    reconcile: (name: PipelineName) => reconcilePipeline(ports, name, fakeReport()),
+    reconcile: (name: PipelineName) => reconcilePipeline(ports, name, { isOrdered: false }, fakeReport()),
     async registry(names: readonly PipelineName[]) {
       const statuses = await Promise.all(names.map((name) => pipelines.read(name)));
       const items = followers.items().filter(({ pipeline }) => names.includes(pipeline));

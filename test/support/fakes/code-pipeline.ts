@@ -1,9 +1,10 @@
 import type { PipelineReader, Runs } from '../../../shared/app/aws-ports.ts';
 import type { Clock } from '../../../shared/app/clock.ts';
+import type { PipelineEditor } from '../../../shared/app/drift-ports.ts';
 import type { CensusPage, PipelineCensus } from '../../../shared/app/sweep-ports.ts';
 import { type StartRequest, startToken } from '../../../shared/domain/follower.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../../../shared/domain/names.ts';
-import type { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
+import { PipelineDefinition } from '../../../shared/domain/pipeline-definition.ts';
 import type { Run } from '../../../shared/domain/start.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import type { VariableValue } from '../../../shared/domain/variables.ts';
@@ -24,10 +25,17 @@ type Stored = { definition: PipelineDefinition; created: EventTime; tags: Record
 /** The pipelines of one account, their tags and runs, in memory. */
 export type FakeCodePipeline = Runs &
   PipelineReader &
+  PipelineEditor &
   PipelineCensus & {
     /** Creates a pipeline or gives it a new definition and tags. */
     store(definition: PipelineDefinition, tags?: Record<string, string>): void;
     delete(name: string): void;
+    /** Has something run in the pipeline until it is said to be idle. */
+    setBusy(name: string, isBusy: boolean): void;
+    /** Has updates refused with these words, or no more. */
+    refuseUpdates(detail: string | undefined): void;
+    /** The definition as it is now. */
+    definition(name: string): PipelineDefinition | undefined;
     /** Every run, oldest first. */
     runs(): readonly FakeRun[];
   };
@@ -47,6 +55,8 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
   const pipelines = new Map<string, Stored>();
   const runs: FakeRun[] = [];
   const tokens = new Map<string, string>();
+  const busy = new Set<string>();
+  let refusal: string | undefined;
   const make = (request: StartRequest, isPinned: boolean, variables: readonly VariableValue[]): FakeRun => {
     return {
       executionId: `run-${runs.length + 1}`,
@@ -66,6 +76,20 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
     },
     delete: (name) => void pipelines.delete(name),
     runs: () => runs,
+    setBusy: (name, isBusy) => void (isBusy ? busy.add(name) : busy.delete(name)),
+    refuseUpdates: (detail) => {
+      refusal = detail;
+    },
+    definition: (name) => pipelines.get(name)?.definition,
+    isBusy: async (name) => busy.has(name),
+    async update(given) {
+      if (refusal !== undefined) return { kind: 'refused', detail: refusal };
+      const definition = PipelineDefinition.parse(given);
+      const found = pipelines.get(definition.name);
+      if (found === undefined) return { kind: 'refused', detail: `there is no pipeline ${definition.name}` };
+      found.definition = { ...definition, version: found.definition.version + 1 };
+      return { kind: 'updated' };
+    },
     async start(request, { pinned, variables }) {
       const pipeline = pipelines.get(request.pipeline);
       if (pipeline === undefined) return { kind: 'not-found', detail: request.pipeline };

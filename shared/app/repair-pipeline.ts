@@ -1,0 +1,86 @@
+import { currentHistory, NO_REPAIRS, withRepairs } from '../domain/drift/contest.ts';
+import { type Change, type DriftState, newerChange } from '../domain/drift/drift-state.ts';
+import { withEdits } from '../domain/drift/edit.ts';
+import { type Settlement, withOutcome } from '../domain/drift/settle.ts';
+import { wholeSeconds } from '../domain/names.ts';
+import type { ObservedPipeline, PipelineStatus } from '../domain/pipeline-status.ts';
+import type { PipelineReader } from './aws-ports.ts';
+import type { Clock } from './clock.ts';
+import type { PipelineEditor, Resumptions } from './drift-ports.ts';
+import { type Background, type LookPorts, lookAtDrift } from './look-at-drift.ts';
+import type { Leases } from './registry-ports.ts';
+import type { Report } from './report.ts';
+import { withLease } from './with-lease.ts';
+
+export type RepairPorts = LookPorts & {
+  readonly clock: Clock;
+  readonly reader: PipelineReader;
+  readonly editor: PipelineEditor;
+  readonly leases: Leases;
+  readonly resumptions: Resumptions;
+};
+
+/** Why the pipeline is looked at, as far as repair needs to know. */
+export type Occasion = {
+  /** Somebody asked for the repair: `observe` does not keep it back. */
+  readonly isOrdered: boolean;
+  /** The change that woke us, where CloudTrail told who made it. */
+  readonly change?: Change | undefined;
+};
+
+/** The pipeline as it is in the end, and what is known of its drift. `observed` is undefined when it is gone. */
+export type RepairOutcome = { readonly observed: ObservedPipeline | undefined; readonly drift: DriftState };
+
+/**
+ * Finds what differs between a pipeline and what it should be, and puts it right: all in one update, under the
+ * lease under which pipelines are started, from a definition read just before, and only when nothing runs.
+ * `record` stores the history before anything is changed: a repair that is cut short counts.
+ */
+export async function repairPipeline(
+  ports: RepairPorts,
+  observed: ObservedPipeline,
+  status: Pick<PipelineStatus, 'approved' | 'drift'> | undefined,
+  occasion: Occasion,
+  record: (drift: DriftState) => Promise<void>,
+  report: Report,
+): Promise<RepairOutcome> {
+  const before = status?.drift ?? { findings: [], history: NO_REPAIRS };
+  const now = wholeSeconds(ports.clock.now());
+  const resumedAt = await ports.resumptions.of(`pipeline/${observed.definition.name}`);
+  const history = currentHistory(before.history, now, resumedAt);
+  const change = newerChange(before.change, occasion.change);
+  const background = { approved: status?.approved ?? [], history, change, isOrdered: occasion.isOrdered };
+  const look = await lookAtDrift(ports, observed, background);
+  const stateOf = (findings: Settlement['results'], repairs = history): DriftState => {
+    return { findings: [...findings], history: repairs, ...(change && { change }) };
+  };
+  if (look.edits.length === 0) return { observed, drift: stateOf(look.results) };
+  const lease = await ports.leases.acquire(observed.definition.name, 'run', ports.clock.now());
+  if (lease === undefined) return { observed, drift: stateOf(withOutcome(look.results, 'waiting')) };
+  return withLease(ports.leases, lease, report, () => act(ports, observed, background, stateOf, record));
+}
+
+async function act(
+  ports: RepairPorts,
+  { definition: { name } }: ObservedPipeline,
+  background: Background,
+  stateOf: (findings: Settlement['results'], repairs?: DriftState['history']) => DriftState,
+  record: (drift: DriftState) => Promise<void>,
+): Promise<RepairOutcome> {
+  const isBusy = await ports.editor.isBusy(name);
+  const observed = await ports.reader.observe(name);
+  if (observed === undefined) return { observed, drift: stateOf([]) };
+  const { results, edits, fields } = await lookAtDrift(ports, observed, background);
+  if (edits.length === 0) return { observed, drift: stateOf(results) };
+  if (isBusy) return { observed, drift: stateOf(withOutcome(results, 'waiting')) };
+  const now = wholeSeconds(ports.clock.now());
+  const history = withRepairs(background.history, fields, String(observed.definition.version), now);
+  await record(stateOf(withOutcome(results, 'waiting'), history));
+  const update = await ports.editor.update(withEdits(observed.definition, edits));
+  if (update.kind === 'refused') return { observed, drift: stateOf(withOutcome(results, 'refused', update.detail)) };
+  const after = await ports.reader.observe(name);
+  const left = after === undefined ? undefined : await lookAtDrift(ports, after, background);
+  const isMended = left === undefined || !left.fields.some((field) => fields.includes(field));
+  const told = isMended ? results : withOutcome(results, 'refused', 'it was changed again at once');
+  return { observed: after, drift: stateOf(told, history) };
+}
