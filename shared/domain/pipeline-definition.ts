@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import { PipelineName } from './names.ts';
 
+const Artifact = z.looseObject({ name: z.string() });
+
 const Action = z.looseObject({
   name: z.string(),
   actionTypeId: z.looseObject({ category: z.string(), owner: z.string(), provider: z.string() }),
   configuration: z.record(z.string(), z.string()).optional(),
   roleArn: z.string().optional(),
   region: z.string().optional(),
+  inputArtifacts: z.array(Artifact).optional(),
+  outputArtifacts: z.array(Artifact).optional(),
 });
 export type Action = z.infer<typeof Action>;
 

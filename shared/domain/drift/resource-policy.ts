@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { type Answer, allOf, answer, anyOf } from './answer.ts';
+import { matchesPattern } from './iam-pattern.ts';
+import { conditionsHold, type RequestContext } from './policy-condition.ts';
+
+const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
+/** What this reads of a statement; of NotAction and its like it reads nothing. */
+const Statement = z.looseObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.record(z.string(), list)]).optional(),
+  Action: list.optional(),
+  Resource: list.optional(),
+  Condition: z.unknown(),
+});
+type Statement = z.infer<typeof Statement>;
+
+const Policy = z.looseObject({
+  Statement: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()).transform((one) => [one])]),
+});
+
+/** One thing that a role of the resource's own account does to the resource. */
+export type RoleRequest = {
+  /** ARN of the role, with its path. */
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: RequestContext;
+};
+
+/** What the policy of a resource says to a request of a role of the same account. */
+export type Admission = {
+  /** Forbids it, whatever else allows it. */
+  readonly forbids: Answer;
+  /** Allows it by itself. */
+  readonly grants: Answer;
+  /** Leaves it to the account's own policies: allows it to the account's root. */
+  readonly delegates: Answer;
+};
+
+/** Of a resource without a policy. */
+export const SILENT: Admission = { forbids: 'no', grants: 'no', delegates: 'no' };
+const OPEN: Admission = { forbids: 'unknown', grants: 'unknown', delegates: 'unknown' };
+
+/**
+ * What a bucket's or key's policy says to a role of its own account, three-valued: what this cannot evaluate for
+ * certain (NotAction and its like, conditions on other keys, policy variables, role sessions as principals) is unknown,
+ * unless another element of the statement rules it out. Source: IAM User Guide, "Policy evaluation logic".
+ * @param policy the policy's JSON; one that cannot be read leaves everything open
+ */
+export function admits(policy: string, request: RoleRequest): Admission {
+  const statements = statementsOf(policy);
+  if (statements === undefined) return OPEN;
+  const found = statements.map((statement) => readStatement(statement, request));
+  const any = (element: keyof Admission) => anyOf(found.map((each) => each[element]));
+  return { forbids: any('forbids'), grants: any('grants'), delegates: any('delegates') };
+}
+
+function statementsOf(policy: string): readonly unknown[] | undefined {
+  try {
+    return Policy.safeParse(JSON.parse(policy)).data?.Statement;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readStatement(given: unknown, request: RoleRequest): Admission {
+  const parsed = Statement.safeParse(given);
+  if (!parsed.success) return OPEN;
+  const { Effect, Principal } = parsed.data;
+  const covered = covers(parsed.data, request);
+  const principals =
+    Principal === undefined ? [UNREAD] : (Principal['AWS'] ?? []).map((one) => read(one, request.role));
+  const direct = allOf([covered, anyOf(principals.map(({ role }) => role))]);
+  const account = allOf([covered, anyOf(principals.map(({ account }) => account))]);
+  // A denial to the account is one to every role of it.
+  if (Effect === 'Deny') return { ...SILENT, forbids: anyOf([direct, account]) };
+  return { forbids: 'no', grants: direct, delegates: account };
+}
+
+/** Whether a statement is about the request, whoever makes it. */
+function covers({ Action, Resource, Condition }: Statement, { action, resource, context }: RoleRequest): Answer {
+  const isAction = (pattern: string) => matchesPattern(pattern.toLowerCase(), action.toLowerCase());
+  const isResource = (pattern: string): Answer =>
+    pattern.includes('${') ? 'unknown' : answer(matchesPattern(pattern, resource));
+  return allOf([
+    Action === undefined ? 'unknown' : answer(Action.some(isAction)),
+    Resource === undefined ? 'unknown' : anyOf(Resource.map(isResource)),
+    conditionsHold(Condition, context),
+  ]);
+}
+
+type Principal = { readonly role: Answer; readonly account: Answer };
+const UNREAD: Principal = { role: 'unknown', account: 'unknown' };
+
+/** Whether a principal is the role, or its account. The unique id of a role stands for one that was deleted. */
+function read(principal: string, role: string): Principal {
+  const [, partition = '', , , account = ''] = role.split(':');
+  const isAccount = principal === account || principal === `arn:${partition}:iam::${account}:root`;
+  const session = `arn:${partition}:sts::${account}:assumed-role/${role.split('/').at(-1)}/`;
+  if (principal.startsWith(session)) return { role: 'unknown', account: 'no' };
+  return { role: answer(principal === '*' || principal === role), account: answer(isAccount) };
+}
