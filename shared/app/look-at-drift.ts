@@ -1,5 +1,6 @@
 import type { Approval } from '../domain/approval.ts';
 import type { Deployment } from '../domain/deployment.ts';
+import type { ChainFacts } from '../domain/drift/chain.ts';
 import type { RepairHistory } from '../domain/drift/contest.ts';
 import type { Change } from '../domain/drift/drift-state.ts';
 import { type Edit, type JsonObject, withEdits } from '../domain/drift/edit.ts';
@@ -10,13 +11,14 @@ import type { Standard } from '../domain/drift/standard.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
 import type { ObservedPipeline } from '../domain/pipeline-status.ts';
 import { register } from '../domain/registration.ts';
-import type { ArtifactKey, Chain } from './drift-ports.ts';
+import type { ArtifactKey } from './chain-ports.ts';
+import { brokenChain, type ChainPorts } from './read-chain.ts';
+import type { Report } from './report.ts';
 
-export type LookPorts = {
-  readonly chain: Chain;
+export type LookPorts = ChainPorts & {
   readonly artifactKey: ArtifactKey;
   readonly deployment: Omit<Deployment, 'account'>;
-  readonly standard: Omit<Standard, 'region' | 'account' | 'keyArn'>;
+  readonly standard: Omit<Standard, 'region' | 'account' | 'keyArn'> & Omit<ChainFacts, 'region' | 'account'>;
 };
 
 /** What else a look is given beside the pipeline. */
@@ -33,6 +35,7 @@ export async function lookAtDrift(
   ports: LookPorts,
   observed: ObservedPipeline,
   { approved, history, change, isOrdered }: Background,
+  report: Pick<Report, 'info'>,
 ): Promise<Settlement> {
   const { account, definition, tags } = observed;
   const deployment = { ...ports.deployment, account };
@@ -44,7 +47,7 @@ export async function lookAtDrift(
   const planned = planPipeline(definition, registration.wanted, standard);
   const mended = PipelineDefinition.parse(mend(definition, planned));
   const isLookedAt = registration.wanted.some(({ repair }) => repair !== 'off');
-  const chain = isLookedAt ? await ports.chain.broken(mended) : [];
+  const chain = isLookedAt ? await brokenChain(ports, mended, { ...ports.standard, region, account }, report) : [];
   const isValidAfter = register(mended, tags, deployment, approved).kind === 'registered';
   const about = aboutFinding(observed, change);
   return settle(

@@ -46,18 +46,22 @@ export async function repairPipeline(
 ): Promise<RepairOutcome> {
   const before = status?.drift ?? { findings: [], history: NO_REPAIRS };
   const now = wholeSeconds(ports.clock.now());
-  const resumedAt = await ports.resumptions.of(`pipeline/${observed.definition.name}`);
-  const history = currentHistory(before.history, now, resumedAt);
+  const history = currentHistory(before.history, now, await resumedAt(ports, observed, before));
   const change = newerChange(before.change, occasion.change);
   const background = { approved: status?.approved ?? [], history, change, isOrdered: occasion.isOrdered };
-  const look = await lookAtDrift(ports, observed, background);
+  const look = await lookAtDrift(ports, observed, background, report);
   const stateOf = (findings: Settlement['results'], repairs = history): DriftState => {
     return { findings: [...findings], history: repairs, ...(change && { change }) };
   };
   if (look.edits.length === 0) return { observed, drift: stateOf(look.results) };
   const lease = await ports.leases.acquire(observed.definition.name, 'run', ports.clock.now());
   if (lease === undefined) return { observed, drift: stateOf(withOutcome(look.results, 'waiting')) };
-  return withLease(ports.leases, lease, report, () => act(ports, observed, background, stateOf, record));
+  return withLease(ports.leases, lease, report, () => act(ports, observed, background, stateOf, record, report));
+}
+
+/** Whether somebody had the relay begin anew matters only where it has repaired before. */
+async function resumedAt({ resumptions }: RepairPorts, { definition }: ObservedPipeline, { history }: DriftState) {
+  return history.repairs.length === 0 ? undefined : resumptions.of(`pipeline/${definition.name}`);
 }
 
 async function act(
@@ -66,11 +70,12 @@ async function act(
   background: Background,
   stateOf: (findings: Settlement['results'], repairs?: DriftState['history']) => DriftState,
   record: (drift: DriftState) => Promise<void>,
+  report: Report,
 ): Promise<RepairOutcome> {
   const isBusy = await ports.editor.isBusy(name);
   const observed = await ports.reader.observe(name);
   if (observed === undefined) return { observed, drift: stateOf([]) };
-  const { results, edits, fields } = await lookAtDrift(ports, observed, background);
+  const { results, edits, fields } = await lookAtDrift(ports, observed, background, report);
   if (edits.length === 0) return { observed, drift: stateOf(results) };
   if (isBusy) return { observed, drift: stateOf(withOutcome(results, 'waiting')) };
   const now = wholeSeconds(ports.clock.now());
@@ -79,7 +84,7 @@ async function act(
   const update = await ports.editor.update(withEdits(observed.definition, edits));
   if (update.kind === 'refused') return { observed, drift: stateOf(withOutcome(results, 'refused', update.detail)) };
   const after = await ports.reader.observe(name);
-  const left = after === undefined ? undefined : await lookAtDrift(ports, after, background);
+  const left = after === undefined ? undefined : await lookAtDrift(ports, after, background, report);
   const isMended = left === undefined || !left.fields.some((field) => fields.includes(field));
   const told = isMended ? results : withOutcome(results, 'refused', 'it was changed again at once');
   return { observed: after, drift: stateOf(told, history) };

@@ -62,8 +62,8 @@ type World = ReturnType<typeof world>;
 describe('reconcilePipeline, crashed at any call', () => {
   const moved = definition({ version: 2, sources: [sourceAction({ repository: 'web' })] });
   it.each<[string, (world: World) => void, string[], number]>([
-    ['registers', ({ codePipeline }) => codePipeline.store(definition(), tags), ['app Source'], 8],
-    ['moves', ({ codePipeline }) => codePipeline.store(moved, tags), ['web Source'], 9],
+    ['registers', ({ codePipeline }) => codePipeline.store(definition(), tags), ['app Source'], 10],
+    ['moves', ({ codePipeline }) => codePipeline.store(moved, tags), ['web Source'], 11],
     ['forgets one without its tag', ({ codePipeline }) => codePipeline.store(definition()), [], 8],
     ['forgets one that was deleted', ({ codePipeline }) => codePipeline.delete(name), [], 8],
     [

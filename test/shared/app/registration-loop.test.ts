@@ -55,7 +55,7 @@ function world() {
     clock,
     reader: codePipeline,
     editor: codePipeline,
-    ...fakeRepair(),
+    ...fakeRepair({ mode: 'observe' }),
     pipelines,
     followers,
     leases: fakeLeases(),

@@ -14,6 +14,8 @@ import { APP, at, definition, deployment, PIPELINES, sourceAction } from '../../
 
 const name = PipelineName.parse('app-dev');
 const context = { ...deployment, configHash: 'h1' };
+/** A deployment that does not allow the source account any more. */
+const elsewhere = { ...context, sourceAccounts: new Set(['333333333333']) };
 
 const observed = (value: string | undefined, sources = [sourceAction()], version = 1): ObservedPipeline => ({
   account: PIPELINES,
@@ -126,8 +128,8 @@ describe('planRegistration', () => {
       put: [],
       remove: good?.registered,
     });
-    const foreign = observed('@', [sourceAction({ account: '333333333333' })]);
-    const closed = planRegistration(name, good, [], foreign, { ...context, configHash: 'h2' }, at(0));
+    const same = observed('@');
+    const closed = planRegistration(name, good, [], same, { ...elsewhere, configHash: 'h2' }, at(0));
     expect(closed.during).toEqual(gone.during);
     expect(closed).toMatchObject({
       put: [],
@@ -135,7 +137,7 @@ describe('planRegistration', () => {
       after: { registered: [], approved: [], warnings: [] },
     });
     expect(closed.after?.problems).toMatchObject([{ reason: 'foreign-account' }]);
-    const sameConfig = planRegistration(name, good, [], foreign, context, at(0));
+    const sameConfig = planRegistration(name, good, [], same, elsewhere, at(0));
     expect(sameConfig).toMatchObject({ put: [], remove: [], after: { registered: good?.registered, warnings: [] } });
     expect(sameConfig.after?.approved).toEqual(good?.approved);
     expect(sameConfig).not.toHaveProperty('during');
@@ -149,8 +151,7 @@ describe('planRegistration', () => {
 
   it('withdraws what is not allowed though other tags are wrong too', () => {
     const good = reconcile(empty, observed('@')).status;
-    const both = observed('@ a..b', [sourceAction({ account: '333333333333' })]);
-    const plan = planRegistration(name, good, [], both, { ...context, configHash: 'h2' }, at(0));
+    const plan = planRegistration(name, good, [], observed('@ a..b'), { ...elsewhere, configHash: 'h2' }, at(0));
     expect(plan).toMatchObject({ remove: good?.registered, after: { registered: [], problems: [{}, {}] } });
   });
 

@@ -33,6 +33,7 @@ describe('a registration', () => {
       ],
       warnings: [],
       approved: [{ action: 'Source', repository: APP, ref: 'refs/heads/main' }],
+      wanted: [{ action: 'Source', repository: APP, branch: 'main' }],
     });
   });
 

@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { withEdits } from '../../../../shared/domain/drift/edit.ts';
+import { type PlannedDifference, planPipeline } from '../../../../shared/domain/drift/plan-pipeline.ts';
+import type { Standard } from '../../../../shared/domain/drift/standard.ts';
+import type { WantedSource } from '../../../../shared/domain/follow-source.ts';
+import { RepositoryArn } from '../../../../shared/domain/names.ts';
+import { PipelineDefinition } from '../../../../shared/domain/pipeline-definition.ts';
+import {
+  APP,
+  BUCKET,
+  definition,
+  KEY_ARN,
+  PIPELINES,
+  REGION,
+  SOURCE,
+  sourceAction,
+} from '../../../support/builders.ts';
+import { ALL_AT_ONCE, standard, VANDALISM, wantedMain, withSource, withStore } from '../../../support/drift.ts';
+import { runs } from '../../../support/runs.ts';
+
+const plan = (pipeline: PipelineDefinition, wanted: readonly WantedSource[] = [wantedMain], by = standard) =>
+  planPipeline(pipeline, wanted, by);
+const findings = (planned: readonly PlannedDifference[]) => planned.map(({ finding }) => finding);
+const act = (pipeline: PipelineDefinition, planned: readonly PlannedDifference[]) =>
+  PipelineDefinition.parse(
+    withEdits(
+      pipeline,
+      planned.flatMap(({ edits }) => edits),
+    ),
+  );
+
+describe('the plan of a pipeline', () => {
+  it('is empty where all is right', () => {
+    expect(plan(definition())).toEqual([]);
+  });
+
+  it.each(VANDALISM)('finds $what, and mends that alone', ({ vandal, field, reason, ...values }) => {
+    const { what: _what, ...told } = values;
+    const planned = plan(vandal);
+    expect(findings(planned)).toMatchObject([
+      { subject: 'pipeline/app-dev', field, reason, ...told, action: 'repair' },
+    ]);
+    expect(Object.keys(findings(planned)[0] ?? {})).toEqual(expect.arrayContaining(Object.keys(told)));
+    expect(plan(act(vandal, planned))).toEqual([]);
+  });
+
+  it('finds all at once', () => {
+    expect(findings(plan(ALL_AT_ONCE)).map(({ reason }) => reason)).toEqual([
+      'wrong-repository',
+      'wrong-branch',
+      'polling',
+      'wrong-role',
+      'wrong-region',
+      'wrong-bucket',
+      'no-key',
+    ]);
+  });
+
+  it('restores what was right, where only values were changed', () => {
+    const { region: _added, ...source } = act(ALL_AT_ONCE, plan(ALL_AT_ONCE)).stages[0]?.actions[0] ?? {};
+    expect({ ...act(ALL_AT_ONCE, plan(ALL_AT_ONCE)), stages: [] }).toEqual({ ...definition(), stages: [] });
+    expect(source).toEqual(sourceAction());
+  });
+
+  it('only tells of a full clone', () => {
+    const clone = withSource(({ configuration, ...source }) => ({
+      ...source,
+      configuration: { ...(configuration as object), OutputArtifactFormat: 'CODEBUILD_CLONE_REF' },
+    }));
+    expect(plan(clone)).toMatchObject([{ finding: { reason: 'artifact-format', action: 'report' }, edits: [] }]);
+    const zip = withSource(({ configuration, ...source }) => ({
+      ...source,
+      configuration: { ...(configuration as object), OutputArtifactFormat: 'CODE_ZIP' },
+    }));
+    expect(plan(zip)).toEqual([]);
+  });
+
+  it('leaves the branch alone where not just one is followed', () => {
+    const { branch: _branch, ...several } = wantedMain;
+    const develop = definition({ sources: [sourceAction({ branch: 'develop' })] });
+    expect(plan(develop, [several])).toEqual([]);
+  });
+
+  it('only tells of another provider where the branch is not known', () => {
+    const { branch: _branch, ...several } = wantedMain;
+    const [{ vandal }] = VANDALISM.filter(({ reason }) => reason === 'wrong-provider') as [(typeof VANDALISM)[number]];
+    expect(plan(vandal, [several])).toMatchObject([
+      { finding: { reason: 'wrong-provider', action: 'report' }, edits: [] },
+    ]);
+  });
+
+  it('mends the store of its own Region, where it has one a Region', () => {
+    const { artifactStore, ...rest } = definition();
+    const other = { type: 'S3', location: 'elsewhere' };
+    const stores = PipelineDefinition.parse({ ...rest, artifactStores: { 'eu-west-1': other, [REGION]: other } });
+    const planned = plan(stores);
+    expect(findings(planned).map(({ field }) => field)).toEqual([
+      `artifactStores.${REGION}.location`,
+      `artifactStores.${REGION}.encryptionKey`,
+    ]);
+    expect(act(stores, planned)).toEqual({ ...rest, artifactStores: { 'eu-west-1': other, [REGION]: artifactStore } });
+  });
+
+  it('asks for no role, store or key where the repository is in the pipeline account', () => {
+    const repository = RepositoryArn.parse(APP.replace(SOURCE, PIPELINES));
+    const own = { ...withStore({ location: 'mine', encryptionKey: undefined }), stages: [] };
+    const pipeline = { ...own, stages: definition({ sources: [sourceAction({ account: undefined })] }).stages };
+    expect(plan(pipeline, [{ ...wantedMain, repository }])).toEqual([]);
+  });
+
+  it('only tells of the key where that of the deployment is not known', () => {
+    const { keyArn: _keyArn, ...unknown } = standard;
+    const keyless = withStore({ encryptionKey: undefined });
+    expect(plan(keyless, [wantedMain], unknown)).toMatchObject([
+      { finding: { reason: 'no-key', action: 'report', advice: expect.stringContaining('CommitRelayDelivery') } },
+    ]);
+    expect(plan(withStore({ encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } }), [wantedMain], unknown)).toEqual([]);
+  });
+});
+
+describe('a role that the platform team keeps beside the own one', () => {
+  const other: Standard = { ...standard, otherActionRoles: [`arn:aws:iam::${SOURCE}:role/team-*`] };
+  const theirs = (store: object) => ({
+    ...withStore({ location: 'their-bucket', ...store }),
+    stages: withSource((source) => ({ ...source, roleArn: `arn:aws:iam::${SOURCE}:role/team-a` })).stages,
+  });
+
+  it('stays, with the bucket and the key that go with it', () => {
+    expect(plan(theirs({ encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } }), [wantedMain], other)).toEqual([]);
+  });
+
+  it.each([
+    ['no-key', undefined],
+    ['key-alias', { id: 'alias/theirs', type: 'KMS' }],
+    ['key-bare-id', { id: '3c6e0b8a', type: 'KMS' }],
+  ])('is told of a key that it cannot use: %s', (reason, encryptionKey) => {
+    expect(plan(theirs({ encryptionKey }), [wantedMain], other)).toMatchObject([
+      { finding: { reason, action: 'report' }, edits: [] },
+    ]);
+  });
+
+  it('is none of another account', () => {
+    const repository = RepositoryArn.parse(APP.replace(SOURCE, '333333333333'));
+    expect(findings(plan(theirs({}), [{ ...wantedMain, repository }], other)).map(({ field }) => field)).toContain(
+      'Source.roleArn',
+    );
+  });
+});
+
+describe('the mode', () => {
+  const two = definition({ sources: [sourceAction(), sourceAction({ action: 'Config', branch: 'develop' })] });
+  const vandal = { ...two, artifactStore: { location: 'elsewhere' } };
+  const modes = (source: WantedSource['repair'], config: WantedSource['repair']) =>
+    plan(vandal, [
+      { ...wantedMain, branch: 'develop', ...(source && { repair: source }) },
+      { ...wantedMain, action: 'Config', ...(config && { repair: config }) },
+    ]).map(({ finding, mode }) => `${finding.field.split('.')[0]} ${mode}`);
+
+  it.each([
+    [undefined, undefined, ['Source repair', 'Config repair', 'artifactStore repair', 'artifactStore repair']],
+    ['observe', undefined, ['Source observe', 'Config repair', 'artifactStore observe', 'artifactStore observe']],
+    [undefined, 'off', ['Source repair']],
+    ['off', 'observe', ['Config observe']],
+  ] as const)(
+    'is that of each source action, and the most careful for the store: %s, %s',
+    (source, config, expected) => {
+      expect(modes(source, config)).toEqual(expected);
+    },
+  );
+});
+
+describe('laws of the plan', () => {
+  const text = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+  const present = (members: object) =>
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  const action = fc
+    .record({
+      provider: fc.constantFrom('CodeCommit', 'CodeCommit', 'S3', 'ECR'),
+      RepositoryName: text('app', 'web', ''),
+      BranchName: text('main', 'develop'),
+      PollForSourceChanges: text('true', 'false'),
+      roleArn: text(
+        `arn:aws:iam::${SOURCE}:role/x`,
+        `arn:aws:iam::${SOURCE}:role/commit-relay-source-action-${REGION}`,
+      ),
+      region: text(REGION, 'eu-west-1'),
+      future: fc.jsonValue(),
+    })
+    .map(({ provider, roleArn, region, future, ...settings }) =>
+      present({
+        name: 'Source',
+        actionTypeId: { category: 'Source', owner: 'AWS', provider, version: '1', future },
+        configuration: present(settings),
+        roleArn,
+        region,
+        future,
+      }),
+    );
+  const store = fc
+    .record({ location: fc.constantFrom(BUCKET, 'x'), id: text(KEY_ARN, 'alias/x', 'x'), future: fc.jsonValue() })
+    .map(({ location, id, future }) =>
+      present({ location, future, encryptionKey: id === undefined ? undefined : { id, type: 'KMS', future } }),
+    );
+  const pipeline = fc
+    .record({ action, store, perRegion: fc.boolean(), future: fc.jsonValue(), others: fc.array(fc.jsonValue()) })
+    .map(({ action, store, perRegion, future, others }) =>
+      PipelineDefinition.parse({
+        ...definition(),
+        artifactStore: perRegion ? undefined : store,
+        ...(perRegion ? { artifactStores: { [REGION]: store } } : {}),
+        stages: [
+          { name: 'Source', actions: [action], future },
+          { name: 'Deploy', actions: [], others },
+        ],
+        future,
+      }),
+    );
+
+  it('a second plan finds nothing to repair', () => {
+    fc.assert(
+      fc.property(pipeline, (given) => {
+        expect(plan(act(given, plan(given)))).toEqual([]);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+
+  it('acting changes nothing outside the planned fields', () => {
+    fc.assert(
+      fc.property(pipeline, (given) => {
+        const planned = plan(given);
+        const changed = act(given, planned);
+        const paths = planned.flatMap(({ edits }) => edits.map(({ path }) => path.join('\n')));
+        expect(changesBetween(given, changed).filter((path) => !paths.some((edit) => path.startsWith(edit)))).toEqual(
+          [],
+        );
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+
+  it('a definition is kept member for member', () => {
+    fc.assert(
+      fc.property(pipeline, (given) => {
+        expect(PipelineDefinition.parse(given)).toEqual(given);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+});
+
+/** Paths of the leaves in which two values differ. */
+function changesBetween(one: unknown, other: unknown, path: readonly string[] = []): string[] {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return Object.is(one, other) ? [] : [path.join('\n')];
+  }
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].flatMap((key) => changesBetween(Reflect.get(one, key), Reflect.get(other, key), [...path, key]));
+}
