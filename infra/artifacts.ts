@@ -7,9 +7,12 @@ export const ARTIFACT_OBJECT_ACTIONS = ['s3:GetObject*', 's3:PutObject', 's3:Put
 /** What a role does with the key of artifacts, besides kms:DescribeKey. */
 export const ARTIFACT_KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
 
-/** ARN of the artifact bucket of a pipeline account, made here or imported. */
-export const artifactBucketArn = ({ region }: Config, { account, artifacts }: PipelineAccount): string =>
-  bucketArn(artifacts?.bucket ?? artifactBucket(account, region));
+/** Name of the artifact bucket of a pipeline account, made here or imported. */
+export const artifactBucketName = ({ region }: Config, { account, artifacts }: PipelineAccount): string =>
+  artifacts?.bucket ?? artifactBucket(account, region);
+
+export const artifactBucketArn = (config: Config, pipeline: PipelineAccount): string =>
+  bucketArn(artifactBucketName(config, pipeline));
 
 /** ARN patterns of the roles that pipelines of a pipeline account run as. */
 export const pipelineRoleArns = ({ region }: Config, { account, passRoles }: PipelineAccount): string[] => [

@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/env.ts';
+import { artifactBucketName, pipelineRoleArns } from './artifacts.ts';
 import { configHash, wiringHash } from './config.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
 import { addAlarm } from './constructs/alarm.ts';
@@ -81,7 +82,7 @@ export class ControllerStack extends Stack {
   }
 
   #environment({ dispatch, start, reconcile }: Queues): EnvironmentValues {
-    const { config } = this.#props;
+    const { config, pipeline } = this.#props;
     const whole = configHash(config);
     return {
       table: names.TABLE,
@@ -99,6 +100,9 @@ export class ControllerStack extends Stack {
       startRole: names.functionRole('start', config.region),
       readRole: names.readRole(config.region),
       skipDirectives: String(config.skipDirectives),
+      artifactBucket: artifactBucketName(config, pipeline),
+      artifactKey: pipeline.artifacts?.keyArn ?? names.ARTIFACT_KEY_ALIAS,
+      passRoles: pipelineRoleArns(config, pipeline).join(),
     };
   }
 

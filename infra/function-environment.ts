@@ -15,6 +15,9 @@ const READERS: Readonly<Record<keyof typeof ENV, readonly FunctionName[]>> = {
   startRole: ['start'],
   readRole: ['dispatch'],
   skipDirectives: ['dispatch'],
+  artifactBucket: ['reconcile'],
+  artifactKey: ['reconcile'],
+  passRoles: ['reconcile'],
 };
 
 /**

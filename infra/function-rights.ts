@@ -1,6 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type FunctionName, REGISTRY } from '../shared/env.ts';
-import { pipelineRoleArns } from './artifacts.ts';
+import { artifactBucketArn, pipelineRoleArns } from './artifacts.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
 import * as names from './names.ts';
 
@@ -35,6 +35,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         onFollowers(place, 'ListPipelineExecutions', 'UpdatePipeline'),
         passPipelineRoles(place),
         assume(place, names.readRole),
+        ...judgeRoles(place),
       ];
     case 'guard':
       return [
@@ -103,3 +104,25 @@ const passPipelineRoles = ({ config, pipeline }: Place): PolicyStatement =>
     resources: pipelineRoleArns(config, pipeline),
     conditions: { StringEquals: { 'iam:PassedToService': 'codepipeline.amazonaws.com' } },
   });
+
+/** To know whether the roles behind a pipeline may do their part; all of it reads. See docs/decisions/0016-chain.md. */
+const judgeRoles = (place: Place): PolicyStatement[] => {
+  const { region } = place.config;
+  const { account } = place.pipeline;
+  return [
+    allow(['iam:SimulatePrincipalPolicy'], [names.roleArn(account, '*')]),
+    allow(['codebuild:BatchGetProjects'], [names.projectArn(region, account, '*')]),
+    allow(['s3:GetBucketPolicy'], [artifactBucketArn(place.config, place.pipeline)]),
+    readKey(place),
+  ];
+};
+
+/** The id of a key made by the delivery stack is not known here, its alias is. */
+function readKey({ config, pipeline: { account, artifacts } }: Place): PolicyStatement {
+  if (artifacts !== undefined) return allow(['kms:GetKeyPolicy'], [artifacts.keyArn]);
+  return new PolicyStatement({
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
+    resources: [names.keyArn(config.region, account, '*')],
+    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [names.ARTIFACT_KEY_ALIAS] } },
+  });
+}

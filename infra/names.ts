@@ -60,4 +60,10 @@ export const repositoryArn = (region: string, account: string, repository: strin
   `arn:aws:codecommit:${region}:${account}:${repository}`;
 export const pipelineArn = (region: string, account: string, pipeline: string): string =>
   `arn:aws:codepipeline:${region}:${account}:${pipeline}`;
+/** CodeBuild projects, `*` for all. */
+export const projectArn = (region: string, account: string, project: string): string =>
+  `arn:aws:codebuild:${region}:${account}:project/${project}`;
+/** Keys by id, `*` for all. */
+export const keyArn = (region: string, account: string, key: string): string =>
+  `arn:aws:kms:${region}:${account}:key/${key}`;
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;

@@ -29,6 +29,12 @@ export const ENV = {
   skipDirectives: 'RELAY_SKIP_DIRECTIVES',
   /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
   startRole: 'RELAY_START_ROLE',
+  /** Name of the bucket of pipeline artifacts. reconcile. */
+  artifactBucket: 'RELAY_ARTIFACT_BUCKET',
+  /** Key of pipeline artifacts: its ARN, or the alias of the delivery stack's own. reconcile. */
+  artifactKey: 'RELAY_ARTIFACT_KEY',
+  /** ARN patterns (`*` and `?`) of the roles that may be passed to CodePipeline, separated by commas. reconcile. */
+  passRoles: 'RELAY_PASS_ROLES',
 } as const;
 
 /** Schema of the registry table. */

@@ -9,7 +9,7 @@ import {
   pipelineRoleArns,
 } from '../artifacts.ts';
 import type { Config, PipelineAccount, SourceAccount } from '../config-schema.ts';
-import { sourceActionRole } from '../names.ts';
+import { keyArn, sourceActionRole } from '../names.ts';
 import { rolesOf } from '../principals.ts';
 import { repositoryArns } from '../repositories.ts';
 
@@ -56,7 +56,7 @@ function keyRights({ region }: Config, { account, artifacts }: PipelineAccount):
     const actions = ['kms:DescribeKey', ...ARTIFACT_KEY_ACTIONS];
     return [new PolicyStatement({ actions, resources: [artifacts.keyArn] })];
   }
-  const keys = [`arn:aws:kms:${region}:${account}:key/*`];
+  const keys = [keyArn(region, account, '*')];
   return [
     new PolicyStatement({ actions: ['kms:DescribeKey'], resources: keys }),
     new PolicyStatement({

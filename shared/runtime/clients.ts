@@ -1,7 +1,11 @@
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -18,6 +22,17 @@ export const codePipelineClient = (settings: { readonly maxAttempts?: number } =
   tracer.captureAWSv3Client(new CodePipelineClient({ ...REQUEST, ...settings }));
 export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient(REQUEST));
 export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient(REQUEST));
+
+/** Clients that read policies: what one of them does not say in two tries is unknown, and holds nothing up. */
+export function policyClients() {
+  const settings = { ...REQUEST, maxAttempts: 2 };
+  return {
+    iam: tracer.captureAWSv3Client(new IAMClient(settings)),
+    kms: tracer.captureAWSv3Client(new KMSClient(settings)),
+    s3: tracer.captureAWSv3Client(new S3Client(settings)),
+    codeBuild: tracer.captureAWSv3Client(new CodeBuildClient(settings)),
+  };
+}
 
 /** Clients for the repositories of each source account, through the role there; one an account. */
 export function codeCommitClients(roleName: string): (repository: RepositoryArn) => CodeCommitClient {

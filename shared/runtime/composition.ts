@@ -19,6 +19,7 @@ import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
 import type { ReleasePorts } from '../app/release-held.ts';
 import type { SweepPorts } from '../app/sweep-account.ts';
 import { ENV } from '../env.ts';
+import { composeChain } from './chain.ts';
 import { codeCommitClients, codePipelineClient, registryTable, sqsClient, taggingClient } from './clients.ts';
 import {
   DispatchEnvironment,
@@ -81,7 +82,8 @@ export function composeReconcile(variables: Variables = process.env) {
       configHash: environment[ENV.configHash],
     },
   };
-  return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
+  const deadLetters = createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]);
+  return { ports, chain: composeChain(environment), deadLetters };
 }
 
 export function composeSweep(variables: Variables = process.env): { ports: SweepPorts; release: ReleasePorts } {

@@ -20,6 +20,10 @@ const VARIABLES = z.object({
   [ENV.startRole]: z.string().min(1),
   [ENV.readRole]: z.string().min(1),
   [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  [ENV.artifactBucket]: z.string().min(3),
+  [ENV.artifactKey]: z.string().regex(/^(arn:aws[\w-]*:kms:|alias\/)/, 'expected the ARN or the alias of a key'),
+  // A role's name may hold a comma.
+  [ENV.passRoles]: z.string().transform((text) => text.split(/,(?=arn:)/).filter((part) => part !== '')),
 });
 
 export const DispatchEnvironment = VARIABLES.pick({
@@ -45,10 +49,18 @@ export const ReconcileEnvironment = VARIABLES.pick({
   [ENV.configHash]: true,
   [ENV.selfService]: true,
   [ENV.deadLetterQueue]: true,
+  [ENV.artifactBucket]: true,
+  [ENV.artifactKey]: true,
+  [ENV.passRoles]: true,
 });
 
 /** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
-export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
+export const ControllerEnvironment = ReconcileEnvironment.omit({
+  [ENV.deadLetterQueue]: true,
+  [ENV.artifactBucket]: true,
+  [ENV.artifactKey]: true,
+  [ENV.passRoles]: true,
+});
 
 /** What the command reads of the deployed `dispatch`. */
 export const DecidingEnvironment = VARIABLES.pick({ [ENV.skipDirectives]: true });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { configHash, wiringHash } from '../../infra/config.ts';
 import { ENV, FUNCTIONS } from '../../shared/env.ts';
 import { alarms, controller, functions, queues } from './controller.ts';
-import { configWith, REGION, SOURCE } from './templates.ts';
+import { configWith, PIPELINE, REGION, SOURCE } from './templates.ts';
 
 describe('functions', () => {
   /** What shared/env.ts says in prose: the last sentence of a variable's comment names its readers. */
@@ -65,6 +65,9 @@ describe('functions', () => {
         [ENV.configHash]: configHash(config),
         [ENV.selfService]: '*',
         [ENV.deadLetterQueue]: url('commit-relay-reconcile-dlq'),
+        [ENV.artifactBucket]: `commit-relay-artifacts-${PIPELINE}-${REGION}`,
+        [ENV.artifactKey]: 'alias/commit-relay-artifacts',
+        [ENV.passRoles]: `arn:aws:iam::${PIPELINE}:role/commit-relay-pipeline-${REGION}`,
       },
     });
     expect(variables('sweep')).toMatchObject({

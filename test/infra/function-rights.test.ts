@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../shared/env.ts';
-import { actionsOf, allows, policyOf } from './policies.ts';
+import { actionsOf, allows, Document, policyOf } from './policies.ts';
 import { PIPELINE, REGION, SOURCE, synthesise, templateOf } from './templates.ts';
 
 const passRoles = [`arn:aws:iam::${PIPELINE}:role/teams/*`];
@@ -57,6 +57,11 @@ describe('each function may do what its job is, and nothing else', () => {
         'codepipeline:ListPipelineExecutions',
         'codepipeline:ListTagsForResource',
         'codepipeline:UpdatePipeline',
+        'codebuild:BatchGetProjects',
+        'iam:SimulatePrincipalPolicy',
+        'kms:DescribeKey',
+        'kms:GetKeyPolicy',
+        's3:GetBucketPolicy',
       ],
     ],
     [
@@ -108,6 +113,14 @@ const registry = `arn:aws:dynamodb:${REGION}:${PIPELINE}:table/commit-relay-regi
 const inPartition = (key: string) => ({ 'dynamodb:LeadingKeys': [key] });
 const followed = { 'aws:ResourceTag/commit-relay:follow': 'main' };
 const toCodePipeline = { 'iam:PassedToService': 'codepipeline.amazonaws.com' };
+const artifacts = `arn:aws:s3:::commit-relay-artifacts-${PIPELINE}-${REGION}`;
+const key = `arn:aws:kms:${REGION}:${PIPELINE}:key/k1`;
+/** A key's policy that leaves all to the account's own, as CDK writes it. */
+const KEY_POLICY = Document.parse({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${PIPELINE}:root` }, Action: 'kms:*', Resource: '*' }],
+});
+const ofArtifacts = { 'kms:ResourceAliases': ['alias/other', 'alias/commit-relay-artifacts'] };
 const role = (name: string, account = PIPELINE) => `arn:aws:iam::${account}:role/${name}`;
 
 describe('where and when', () => {
@@ -123,6 +136,15 @@ describe('where and when', () => {
     ['reconcile', 'iam:PassRole', role('teams/shop'), toCodePipeline, true],
     ['reconcile', 'iam:PassRole', role('admin'), toCodePipeline, false],
     ['reconcile', 'iam:PassRole', role('teams/shop'), { 'iam:PassedToService': 'lambda.amazonaws.com' }, false],
+    ['reconcile', 'iam:SimulatePrincipalPolicy', role('teams/shop'), {}, true],
+    ['reconcile', 'iam:SimulatePrincipalPolicy', role('shop', SOURCE), {}, false],
+    ['reconcile', 'codebuild:BatchGetProjects', `arn:aws:codebuild:${REGION}:${PIPELINE}:project/shop`, {}, true],
+    ['reconcile', 's3:GetBucketPolicy', artifacts, {}, true],
+    ['reconcile', 's3:GetBucketPolicy', 'arn:aws:s3:::other', {}, false],
+    ['reconcile', 'kms:DescribeKey', key, ofArtifacts, true],
+    ['reconcile', 'kms:GetKeyPolicy', key, ofArtifacts, true],
+    ['reconcile', 'kms:GetKeyPolicy', key, { 'kms:ResourceAliases': ['alias/other'] }, false],
+    ['reconcile', 'kms:GetKeyPolicy', key, {}, false],
     ['dispatch', 'sqs:SendMessage', queue('starts.fifo'), {}, true],
     ['dispatch', 'sqs:SendMessage', queue('pushes-dlq'), {}, true],
     ['dispatch', 'sqs:SendMessage', queue('reconcile'), {}, false],
@@ -143,7 +165,25 @@ describe('where and when', () => {
     const identity = policies.get(name);
     if (identity === undefined) throw new Error(`no policy of ${name}`);
     const principal = `arn:aws:sts::${PIPELINE}:assumed-role/commit-relay-${name}-${REGION}/session`;
-    expect(await allows({ principal, action, resource, account: PIPELINE, context, identity })).toBe(expected);
+    const values = Object.fromEntries(
+      Object.entries(context).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+    );
+    const question = { principal, action, resource, account: PIPELINE, context: values, identity };
+    const isKey = action.startsWith('kms:');
+    expect(await allows({ ...question, ...(isKey && { resourcePolicy: KEY_POLICY }) })).toBe(expected);
+  });
+
+  it('reconcile reads the policy of an imported key, and of no other', async () => {
+    const artifacts = { bucket: 'own-artifacts', keyArn: key };
+    const imported = synthesise({ pipelineAccounts: [{ account: PIPELINE, artifacts }] });
+    const name = `commit-relay-reconcile-${REGION}`;
+    const identity = policyOf(templateOf(imported, `CommitRelayController-${PIPELINE}`), PIPELINE, name);
+    const principal = `arn:aws:sts::${PIPELINE}:assumed-role/${name}/session`;
+    const may = (action: string, resource: string, resourcePolicy?: Document) =>
+      allows({ principal, action, resource, account: PIPELINE, identity, ...(resourcePolicy && { resourcePolicy }) });
+    expect(await may('kms:GetKeyPolicy', key, KEY_POLICY)).toBe(true);
+    expect(await may('kms:GetKeyPolicy', `${key}2`, KEY_POLICY)).toBe(false);
+    expect(await may('s3:GetBucketPolicy', 'arn:aws:s3:::own-artifacts')).toBe(true);
   });
 
   it.each([

@@ -28,6 +28,9 @@ export function stubFunction(name: FunctionName, account: Account): void {
     readRole: `commit-relay-read-${REGION}`,
     // The commits of these tests are made up.
     skipDirectives: 'false',
+    artifactBucket: `commit-relay-artifacts-${PIPELINES}-${REGION}`,
+    artifactKey: 'alias/commit-relay-artifacts',
+    passRoles: `arn:aws:iam::${PIPELINES}:role/commit-relay-pipeline-${REGION}`,
   });
   stubLambda(name, {
     ...variables,

@@ -13,6 +13,15 @@ const complete = {
   RELAY_DEAD_LETTER_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-pushes-dlq',
 };
 
+const reconcile = {
+  ...complete,
+  RELAY_CONFIG_HASH: 'h',
+  RELAY_SELF_SERVICE: '*',
+  RELAY_ARTIFACT_BUCKET: 'artifacts',
+  RELAY_ARTIFACT_KEY: 'alias/commit-relay-artifacts',
+  RELAY_PASS_ROLES: 'arn:aws:iam::222222222222:role/pipeline',
+};
+
 describe('readEnvironment', () => {
   it('gives the variables of a function, parsed', () => {
     const environment = readEnvironment(DispatchEnvironment, { ...complete, HOME: '/root' });
@@ -24,8 +33,24 @@ describe('readEnvironment', () => {
   });
 
   it('takes an empty list of self-service patterns for none', () => {
-    const reconcile = { ...complete, RELAY_CONFIG_HASH: 'h', RELAY_SELF_SERVICE: '' };
-    expect(readEnvironment(ReconcileEnvironment, reconcile)[ENV.selfService]).toEqual([]);
+    expect(readEnvironment(ReconcileEnvironment, { ...reconcile, RELAY_SELF_SERVICE: '' })[ENV.selfService]).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['', []],
+    ['arn:aws:iam::222222222222:role/teams/*', ['arn:aws:iam::222222222222:role/teams/*']],
+    ['arn:aws:iam::2:role/a,b,arn:aws:iam::2:role/c', ['arn:aws:iam::2:role/a,b', 'arn:aws:iam::2:role/c']],
+  ])('reads the roles %j, whose names may hold commas', (text, roles) => {
+    expect(readEnvironment(ReconcileEnvironment, { ...reconcile, RELAY_PASS_ROLES: text })[ENV.passRoles]).toEqual(
+      roles,
+    );
+  });
+
+  it.each(['key', 'arn:aws:iam::222222222222:role/x', 'commit-relay-artifacts'])('refuses the key %s', (text) => {
+    const read = () => readEnvironment(ReconcileEnvironment, { ...reconcile, RELAY_ARTIFACT_KEY: text });
+    expect(read).toThrow(`RELAY_ARTIFACT_KEY: expected the ARN or the alias of a key, got "${text}"`);
   });
 
   it('lists everything that is missing or wrong in one error, with what it held', () => {
@@ -62,7 +87,17 @@ describe('the composition of', () => {
     [
       'reconcile',
       composeReconcile,
-      ['AWS_REGION', ENV.table, ENV.sourceAccounts, ENV.configHash, ENV.selfService, ENV.deadLetterQueue],
+      [
+        'AWS_REGION',
+        ENV.table,
+        ENV.sourceAccounts,
+        ENV.configHash,
+        ENV.selfService,
+        ENV.deadLetterQueue,
+        ENV.artifactBucket,
+        ENV.artifactKey,
+        ENV.passRoles,
+      ],
     ],
     ['sweep', composeSweep, [ENV.table, ENV.configHash, ENV.reconcileQueue, ENV.startsQueue]],
   ])('%s names every variable that it lacks', (_name, compose, variables) => {
