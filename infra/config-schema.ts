@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALLOW_LIST_ROOM, type AllowLists, allowListVariables } from './allow-lists.ts';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const RETENTION_DAYS = [
@@ -65,6 +66,19 @@ const PipelineAccount = z
     }
   }, always);
 
+/** Guard reads the accounts and their repositories from its environment, reconcile the accounts and `selfService`. */
+const fitsEnvironment: Check<AllowLists> = (config, context) => {
+  const { sourceAccounts, repositories, selfService } = allowListVariables(config);
+  const check = (field: keyof AllowLists, text: string) => {
+    const size = Buffer.byteLength(text);
+    if (size <= ALLOW_LIST_ROOM) return;
+    const message = `must fit the environment of a function, ${ALLOW_LIST_ROOM} bytes, and takes ${size}`;
+    context.addIssue({ code: 'custom', path: [field], message, input: config[field] });
+  };
+  check('sourceAccounts', sourceAccounts + repositories);
+  check('selfService', sourceAccounts + selfService);
+};
+
 /** The context value `commit-relay` of cdk.json. */
 export const Config = z
   .strictObject({
@@ -87,7 +101,8 @@ export const Config = z
     if (!Array.isArray(config.pipelineAccounts)) return;
     for (const [index, pipeline] of config.pipelineAccounts.entries())
       inRegion(['pipelineAccounts', index, 'artifacts', 'keyArn'], pipeline?.artifacts?.keyArn);
-  }, always);
+  }, always)
+  .superRefine(fitsEnvironment);
 
 export type Config = z.infer<typeof Config>;
 export type SourceAccount = Config['sourceAccounts'][number];

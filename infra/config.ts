@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { shorten } from '../shared/domain/errors.ts';
 import { Config } from './config-schema.ts';
 
 /** Key of the configuration in the context of cdk.json. */
@@ -63,7 +64,7 @@ function requirement(issue: z.core.$ZodIssue): string {
 }
 
 const fault = (path: readonly PropertyKey[], message: string, received: unknown): string =>
-  `${print(path)}: ${message}, received ${received === undefined ? 'nothing' : JSON.stringify(received)}`;
+  `${print(path)}: ${message}, received ${shorten(received)}`;
 
 const print = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), CONTEXT_KEY);

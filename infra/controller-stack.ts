@@ -1,13 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/env.ts';
+import { allowListVariables } from './allow-lists.ts';
 import { configHash, wiringHash } from './config.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
-import { addAlarm } from './constructs/alarm.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { RegistryTable } from './constructs/registry-table.ts';
 import { RelayBus } from './constructs/relay-bus.ts';
@@ -15,6 +14,7 @@ import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+import { alarmOnContests, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
 import { rightsOf } from './function-rights.ts';
 import * as names from './names.ts';
@@ -64,7 +64,8 @@ export class ControllerStack extends Stack {
       reconcile: queues.reconcile.queue,
       alarmTopicArn: config.alarmTopicArn,
     });
-    this.#alarmOnSilence();
+    alarmOnSilence(this, config.alarmTopicArn);
+    alarmOnContests(this, config.alarmTopicArn);
   }
 
   #queues(): Queues {
@@ -81,11 +82,14 @@ export class ControllerStack extends Stack {
   }
 
   #environment({ dispatch, start, reconcile }: Queues): EnvironmentValues {
-    const { config } = this.#props;
+    const { config, pipeline } = this.#props;
     const whole = configHash(config);
     return {
       table: names.TABLE,
-      sourceAccounts: config.sourceAccounts.map(({ account }) => account).join(),
+      ...allowListVariables(config),
+      account: pipeline.account,
+      organization: config.organization ?? '',
+      mode: config.mode,
       // guard compares it with the Description of forward rules, the others with what they have registered.
       configHash: { reconcile: whole, sweep: whole, guard: wiringHash(config) },
       startsQueue: start.queue.queueUrl,
@@ -95,7 +99,6 @@ export class ControllerStack extends Stack {
         start: start.deadLetters.queueUrl,
         reconcile: reconcile.deadLetters.queueUrl,
       },
-      selfService: config.selfService.join(),
       startRole: names.functionRole('start', config.region),
       readRole: names.readRole(config.region),
       skipDirectives: String(config.skipDirectives),
@@ -131,24 +134,6 @@ export class ControllerStack extends Stack {
       logRetentionDays: config.logRetentionDays,
       alarmTopicArn: config.alarmTopicArn,
     }).function;
-  }
-
-  #alarmOnSilence(): void {
-    addAlarm(this, 'SweepSilent', {
-      alarmName: 'commit-relay-sweep-silent',
-      description: 'No sweep was completed for 15 minutes: lost events are not made good',
-      metric: new Metric({
-        namespace: names.METRICS_NAMESPACE,
-        metricName: 'SweepCompleted',
-        dimensionsMap: { service: 'sweep' },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 3,
-      whenSilent: true,
-      topicArn: this.#props.config.alarmTopicArn,
-    });
   }
 }
 

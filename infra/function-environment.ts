@@ -7,6 +7,10 @@ export type EnvironmentValues = Readonly<Record<keyof typeof ENV, string | Parti
 const READERS: Readonly<Record<keyof typeof ENV, readonly FunctionName[]>> = {
   table: ['dispatch', 'start', 'reconcile', 'guard', 'sweep'],
   sourceAccounts: ['dispatch', 'reconcile', 'guard'],
+  mode: ['reconcile', 'guard'],
+  account: ['guard'],
+  organization: ['guard'],
+  repositories: ['guard'],
   configHash: ['reconcile', 'guard', 'sweep'],
   startsQueue: ['dispatch', 'sweep'],
   reconcileQueue: ['sweep'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeIssues } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { AccountId } from '../domain/names.ts';
 import { ENV } from '../env.ts';
 
@@ -12,6 +13,13 @@ const VARIABLES = z.object({
   [ENV.sourceAccounts]: separatedByCommas
     .pipe(z.array(AccountId).min(1))
     .transform((accounts): ReadonlySet<string> => new Set(accounts)),
+  [ENV.mode]: z.enum(['repair', 'observe']),
+  [ENV.account]: AccountId,
+  [ENV.organization]: z.string().transform((text) => (text === '' ? undefined : text)),
+  [ENV.repositories]: z
+    .string()
+    .transform(parseJson)
+    .pipe(z.record(z.string(), z.array(z.string()).min(1))),
   [ENV.configHash]: z.string().min(1),
   [ENV.startsQueue]: z.url(),
   [ENV.reconcileQueue]: z.url(),
@@ -58,6 +66,17 @@ export const SweepEnvironment = VARIABLES.pick({
   [ENV.table]: true,
   [ENV.configHash]: true,
   [ENV.reconcileQueue]: true,
+});
+
+export const GuardEnvironment = VARIABLES.pick({
+  AWS_REGION: true,
+  [ENV.table]: true,
+  [ENV.sourceAccounts]: true,
+  [ENV.configHash]: true,
+  [ENV.mode]: true,
+  [ENV.account]: true,
+  [ENV.organization]: true,
+  [ENV.repositories]: true,
 });
 
 /** Parses the environment, or throws one Error that lists every missing or wrong variable and what it held. */
