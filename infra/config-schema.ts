@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALLOW_LIST_ROOM, type AllowLists, allowListVariables } from './allow-lists.ts';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const RETENTION_DAYS = [
@@ -41,10 +42,26 @@ const onceEach: Check<readonly { account: string }[]> = (entries, context) => {
 const accounts = <T extends z.ZodType<{ account: string }>>(entry: T) =>
   z.array(entry).min(1).superRefine(onceEach, always);
 
-const SourceAccount = z.strictObject({
-  account: Account,
-  repositories: z.array(Repository).min(1).optional(),
-});
+/** Each role in the account that lists it. */
+const ofAccount =
+  (field: 'passRoles' | 'actionRoles', where: string) =>
+  (entry: { readonly account: string } & Partial<Record<typeof field, unknown>>, context: z.RefinementCtx): void => {
+    const { [field]: listed } = entry;
+    const roles: readonly unknown[] = Array.isArray(listed) ? listed : [];
+    for (const [index, role] of roles.entries()) {
+      if (typeof role === 'string' && role.split(':')[4] !== entry.account)
+        context.addIssue({ code: 'custom', path: [field, index], message: `must be in its ${where}`, input: role });
+    }
+  };
+
+const SourceAccount = z
+  .strictObject({
+    account: Account,
+    repositories: z.array(Repository).min(1).optional(),
+    /** Roles of source actions that teams keep beside the deployment's own: repair leaves them as they are. */
+    actionRoles: z.array(RolePattern).default([]),
+  })
+  .superRefine(ofAccount('actionRoles', 'source account'), always);
 
 const PipelineAccount = z
   .strictObject({
@@ -52,18 +69,20 @@ const PipelineAccount = z
     artifacts: z.strictObject({ bucket: Bucket, keyArn: KeyArn }).optional(),
     passRoles: z.array(RolePattern).default([]),
   })
-  .superRefine((pipeline, context) => {
-    const roles: readonly unknown[] = Array.isArray(pipeline.passRoles) ? pipeline.passRoles : [];
-    for (const [index, role] of roles.entries()) {
-      if (typeof role === 'string' && role.split(':')[4] !== pipeline.account)
-        context.addIssue({
-          code: 'custom',
-          path: ['passRoles', index],
-          message: 'must be in its pipeline account',
-          input: role,
-        });
-    }
-  }, always);
+  .superRefine(ofAccount('passRoles', 'pipeline account'), always);
+
+/** Guard reads the accounts and their repositories from its environment, reconcile the accounts and `selfService`. */
+const fitsEnvironment: Check<AllowLists> = (config, context) => {
+  const { sourceAccounts, repositories, selfService } = allowListVariables(config);
+  const check = (field: keyof AllowLists, text: string) => {
+    const size = Buffer.byteLength(text);
+    if (size <= ALLOW_LIST_ROOM) return;
+    const message = `must fit the environment of a function, ${ALLOW_LIST_ROOM} bytes, and takes ${size}`;
+    context.addIssue({ code: 'custom', path: [field], message, input: config[field] });
+  };
+  check('sourceAccounts', sourceAccounts + repositories);
+  check('selfService', sourceAccounts + selfService);
+};
 
 /** The context value `commit-relay` of cdk.json. */
 export const Config = z
@@ -87,7 +106,8 @@ export const Config = z
     if (!Array.isArray(config.pipelineAccounts)) return;
     for (const [index, pipeline] of config.pipelineAccounts.entries())
       inRegion(['pipelineAccounts', index, 'artifacts', 'keyArn'], pipeline?.artifacts?.keyArn);
-  }, always);
+  }, always)
+  .superRefine(fitsEnvironment);
 
 export type Config = z.infer<typeof Config>;
 export type SourceAccount = Config['sourceAccounts'][number];

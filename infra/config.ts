@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { shorten } from '../shared/domain/errors.ts';
 import { Config } from './config-schema.ts';
 
 /** Key of the configuration in the context of cdk.json. */
@@ -34,7 +35,11 @@ export const configHash = (config: Config): string => hash(config);
  * so that a controller mends only rules that were deployed from its own configuration.
  */
 export const wiringHash = ({ region, sourceAccounts, pipelineAccounts }: Config): string =>
-  hash({ region, sourceAccounts, pipelineAccounts: pipelineAccounts.map(({ account }) => account) });
+  hash({
+    region,
+    sourceAccounts: sourceAccounts.map(({ account, repositories }) => ({ account, repositories })),
+    pipelineAccounts: pipelineAccounts.map(({ account }) => account),
+  });
 
 const hash = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
 
@@ -63,7 +68,7 @@ function requirement(issue: z.core.$ZodIssue): string {
 }
 
 const fault = (path: readonly PropertyKey[], message: string, received: unknown): string =>
-  `${print(path)}: ${message}, received ${received === undefined ? 'nothing' : JSON.stringify(received)}`;
+  `${print(path)}: ${message}, received ${shorten(received)}`;
 
 const print = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), CONTEXT_KEY);

@@ -1,14 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/env.ts';
+import { allowListVariables } from './allow-lists.ts';
 import { artifactBucketName, pipelineRoleArns } from './artifacts.ts';
 import { configHash, wiringHash } from './config.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
-import { addAlarm } from './constructs/alarm.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { RegistryTable } from './constructs/registry-table.ts';
 import { RelayBus } from './constructs/relay-bus.ts';
@@ -16,6 +15,7 @@ import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+import { alarmOnContests, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
 import { rightsOf } from './function-rights.ts';
 import * as names from './names.ts';
@@ -65,7 +65,8 @@ export class ControllerStack extends Stack {
       reconcile: queues.reconcile.queue,
       alarmTopicArn: config.alarmTopicArn,
     });
-    this.#alarmOnSilence();
+    alarmOnSilence(this, config.alarmTopicArn);
+    alarmOnContests(this, config.alarmTopicArn);
   }
 
   #queues(): Queues {
@@ -86,7 +87,12 @@ export class ControllerStack extends Stack {
     const whole = configHash(config);
     return {
       table: names.TABLE,
-      sourceAccounts: config.sourceAccounts.map(({ account }) => account).join(),
+      ...allowListVariables(config),
+      account: pipeline.account,
+      organization: config.organization ?? '',
+      mode: config.mode,
+      sourceActionRole: names.sourceActionRole(config.region),
+      otherActionRoles: config.sourceAccounts.flatMap(({ actionRoles }) => actionRoles).join(),
       // guard compares it with the Description of forward rules, the others with what they have registered.
       configHash: { reconcile: whole, sweep: whole, guard: wiringHash(config) },
       startsQueue: start.queue.queueUrl,
@@ -96,7 +102,6 @@ export class ControllerStack extends Stack {
         start: start.deadLetters.queueUrl,
         reconcile: reconcile.deadLetters.queueUrl,
       },
-      selfService: config.selfService.join(),
       startRole: names.functionRole('start', config.region),
       readRole: names.readRole(config.region),
       skipDirectives: String(config.skipDirectives),
@@ -135,24 +140,6 @@ export class ControllerStack extends Stack {
       logRetentionDays: config.logRetentionDays,
       alarmTopicArn: config.alarmTopicArn,
     }).function;
-  }
-
-  #alarmOnSilence(): void {
-    addAlarm(this, 'SweepSilent', {
-      alarmName: 'commit-relay-sweep-silent',
-      description: 'No sweep was completed for 15 minutes: lost events are not made good',
-      metric: new Metric({
-        namespace: names.METRICS_NAMESPACE,
-        metricName: 'SweepCompleted',
-        dimensionsMap: { service: 'sweep' },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 3,
-      whenSilent: true,
-      topicArn: this.#props.config.alarmTopicArn,
-    });
   }
 }
 

@@ -39,18 +39,19 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'guard':
       return [
-        table(place, 'GetItem', 'PutItem', 'UpdateItem'),
+        partitions(place, [...REGISTRY.wiringPartitions, REGISTRY.resumePartition], 'GetItem'),
+        partitions(place, REGISTRY.wiringPartitions, 'UpdateItem'),
         allow(['events:DescribeEventBus'], [names.busArn(place.config.region, place.pipeline.account)]),
-        // IAM cannot narrow these two to one bus; no other function has them.
-        allow(['events:PutPermission', 'events:RemovePermission'], ['*']),
-        assume(place, names.mendRole),
+        // IAM cannot narrow it to one bus; no other function has it.
+        allow(['events:PutPermission'], ['*']),
+        assume(place, (region) => names.mendRole(place.pipeline.account, region)),
       ];
     case 'sweep':
       return [
-        partition(place, REGISTRY.sweepPartition, 'GetItem', 'PutItem'),
+        partitions(place, [REGISTRY.sweepPartition], 'GetItem', 'PutItem'),
         allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
         // What a freeze held is enqueued when it is over.
-        partition(place, REGISTRY.freezePartition, 'DeleteItem', 'GetItem', 'Query'),
+        partitions(place, [REGISTRY.freezePartition], 'DeleteItem', 'GetItem', 'Query'),
         send(place, names.RECONCILE_QUEUE, names.STARTS_QUEUE),
         // Lists of a whole account have no narrower resource.
         allow(['codepipeline:ListPipelines', 'tag:GetResources'], ['*']),
@@ -68,12 +69,12 @@ const table = (place: Place, ...operations: string[]): PolicyStatement =>
     [tableArn(place)],
   );
 
-/** Only on the items of one partition. */
-const partition = (place: Place, key: string, ...operations: string[]): PolicyStatement =>
+/** Only on the items of these partitions, `*` as wildcard. */
+const partitions = (place: Place, keys: readonly string[], ...operations: string[]): PolicyStatement =>
   new PolicyStatement({
     actions: operations.map((operation) => `dynamodb:${operation}`),
     resources: [tableArn(place)],
-    conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
   });
 
 const send = ({ config, pipeline }: Place, ...queues: string[]): PolicyStatement =>

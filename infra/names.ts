@@ -5,14 +5,24 @@
 
 import type { FunctionName } from '../shared/env.ts';
 
+/** What the guard looks for too. */
+export {
+  BUS,
+  busArn,
+  deadLetterQueue,
+  forwardRole,
+  forwardRule,
+  HEARTBEAT_SOURCE,
+  mendRole,
+  queueArn,
+  roleArn,
+} from '../shared/domain/wiring/wiring-names.ts';
+
 /** Namespace of the functions' own metrics. */
 export const METRICS_NAMESPACE = 'CommitRelay';
-/** Source of heartbeats that source accounts put on the relay bus. */
-export const HEARTBEAT_SOURCE = 'commit-relay.heartbeat';
 /** Tag by which a pipeline opts in. */
 export const FOLLOW_TAG = 'commit-relay:follow';
 
-export const BUS = 'commit-relay';
 export const TABLE = 'commit-relay-registry';
 export const PUSHES_QUEUE = 'commit-relay-pushes';
 export const STARTS_QUEUE = 'commit-relay-starts.fifo';
@@ -24,35 +34,22 @@ export const TAGS_RULE = 'commit-relay-tags';
 export const LIFECYCLE_RULE = 'commit-relay-lifecycle';
 export const ARTIFACT_KEY_ALIAS = 'alias/commit-relay-artifacts';
 
-/** Dead-letter queue of a queue: `x` has `x-dlq`, `x.fifo` has `x-dlq.fifo`. */
-export const deadLetterQueue = (queue: string): string => queue.replace(/(\.fifo)?$/, '-dlq$1');
-
 export const functionName = (name: FunctionName): string => `commit-relay-${name}`;
 export const logGroup = (name: FunctionName): string => `/aws/lambda/${functionName(name)}`;
 export const functionRole = (name: FunctionName, region: string): string => `${functionName(name)}-${region}`;
 /** A schedule is named as the function it wakes. */
 export const scheduleRole = (name: FunctionName, region: string): string => `commit-relay-schedule-${name}-${region}`;
 
-/** Rule in a source account that forwards to one pipeline account. */
-export const forwardRule = (pipelineAccount: string): string => `commit-relay-forward-${pipelineAccount}`;
-export const forwardRole = (pipelineAccount: string, region: string): string =>
-  `commit-relay-forward-${pipelineAccount}-${region}`;
 export const sourceActionRole = (region: string): string => `commit-relay-source-action-${region}`;
 export const readRole = (region: string): string => `commit-relay-read-${region}`;
-export const mendRole = (region: string): string => `commit-relay-mend-${region}`;
 
 export const pipelineRole = (region: string): string => `commit-relay-pipeline-${region}`;
 export const artifactBucket = (account: string, region: string): string =>
   `commit-relay-artifacts-${account}-${region}`;
 
-export const roleArn = (account: string, role: string): string => `arn:aws:iam::${account}:role/${role}`;
-export const busArn = (region: string, account: string): string =>
-  `arn:aws:events:${region}:${account}:event-bus/${BUS}`;
 /** A rule on the default bus. */
 export const ruleArn = (region: string, account: string, rule: string): string =>
   `arn:aws:events:${region}:${account}:rule/${rule}`;
-export const queueArn = (region: string, account: string, queue: string): string =>
-  `arn:aws:sqs:${region}:${account}:${queue}`;
 export const tableArn = (region: string, account: string): string =>
   `arn:aws:dynamodb:${region}:${account}:table/${TABLE}`;
 /** Repositories or pipelines, `*` for all. */

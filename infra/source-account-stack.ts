@@ -20,10 +20,11 @@ export class SourceAccountStack extends Stack {
       synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
       description: 'Commit Relay: forwards pushes and lets pipeline accounts read repositories',
     });
-    for (const pipeline of config.pipelineAccounts)
+    for (const pipeline of config.pipelineAccounts) {
       new ForwardRule(this, `Forward${pipeline.account}`, { config, source, pipeline });
+      new MendRole(this, `Mend${pipeline.account}`, { config, pipeline });
+    }
     new SourceActionRole(this, 'SourceAction', { config, source });
     new ReadRole(this, 'Read', { config, source });
-    new MendRole(this, 'Mend', { config });
   }
 }

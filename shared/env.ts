@@ -13,6 +13,14 @@ export const ENV = {
   table: 'RELAY_TABLE',
   /** Source accounts allowed, separated by commas. dispatch, reconcile, guard. */
   sourceAccounts: 'RELAY_SOURCE_ACCOUNTS',
+  /** `repair` or `observe`: whether drift is put right or only told. reconcile, guard. */
+  mode: 'RELAY_MODE',
+  /** The controller's account. guard. */
+  account: 'RELAY_ACCOUNT',
+  /** Id of the organization of the source accounts, empty where there is none. guard. */
+  organization: 'RELAY_ORGANIZATION',
+  /** JSON: the repositories, names or prefixes with `*`, of each source account of which not all count. guard. */
+  repositories: 'RELAY_REPOSITORIES',
   /** Hash of the deployment's configuration. reconcile, guard, sweep. */
   configHash: 'RELAY_CONFIG_HASH',
   /** URL of `commit-relay-starts.fifo`. dispatch, sweep. */
@@ -29,6 +37,10 @@ export const ENV = {
   skipDirectives: 'RELAY_SKIP_DIRECTIVES',
   /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
   startRole: 'RELAY_START_ROLE',
+  /** Name of the role in source accounts that source actions assume. reconcile. */
+  sourceActionRole: 'RELAY_SOURCE_ACTION_ROLE',
+  /** ARN patterns (`*`) of other such roles, separated by commas: they are left as they are. reconcile. */
+  otherActionRoles: 'RELAY_OTHER_ACTION_ROLES',
   /** Name of the bucket of pipeline artifacts. reconcile. */
   artifactBucket: 'RELAY_ARTIFACT_BUCKET',
   /** Key of pipeline artifacts: its ARN, or the alias of the delivery stack's own. reconcile. */
@@ -43,13 +55,17 @@ export const REGISTRY = {
   sortKey: 'sk',
   /** Time-to-live attribute, seconds since 1970. */
   expiry: 'expiresAt',
-  /** Sparse index of pipeline statuses and followers: `kind` is set on them alone. All attributes are projected. */
+  /** Sparse index of pipeline statuses, followers and the wiring: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
-  /** Name of the pipeline that the item is of. */
+  /** Name of the pipeline that the item is of; of the wiring, its subject. */
   indexSortKey: 'pipeline',
   /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
   sweepPartition: 'SWEEP',
   /** Partition of the freeze and of the starts that it holds; the sweep releases them. */
   freezePartition: 'FREEZE',
+  /** Partitions of what the guard saw, of the relay bus and of each source account. */
+  wiringPartitions: ['BUS', 'ACCOUNT#*'],
+  /** Partition of what people say may be repaired again. */
+  resumePartition: 'RESUME',
 } as const;

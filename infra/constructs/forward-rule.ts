@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnRule, type CfnRuleProps } from 'aws-cdk-lib/aws-events';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { forwardRuleOf } from '../../shared/domain/wiring/desired-rule.ts';
 import { wiringHash } from '../config.ts';
 import type { Config, PipelineAccount, SourceAccount } from '../config-schema.ts';
 import { busArn, deadLetterQueue, forwardRole, forwardRule, ruleArn } from '../names.ts';
@@ -43,30 +44,36 @@ export class ForwardRule extends Construct {
       roles: [role],
       statements: [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] })],
     });
-    const rule = new CfnRule(this, 'Rule', {
-      name,
-      description: `commit-relay config=${wiringHash(config)}`,
-      eventPattern: pattern(source),
-      targets: [
-        {
-          id: 'relay-bus',
-          arn: bus,
-          roleArn: role.roleArn,
-          deadLetterConfig: { arn: deadLetters.queueArn },
-          retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-        },
-      ],
-    });
+    const rule = new CfnRule(this, 'Rule', ruleProps(config, source, pipeline));
     // What a rule may not deliver is dead at once, without a retry.
-    rule.node.addDependency(policy);
+    rule.node.addDependency(role, policy, deadLetters);
   }
 }
 
-function pattern({ repositories }: SourceAccount): object {
-  const names = repositories?.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name));
+/** The rule as the guard of the pipeline account keeps it. The template does not name its own account. */
+function ruleProps(config: Config, source: SourceAccount, { account }: PipelineAccount): CfnRuleProps {
+  const { Name, Description, EventPattern, target } = forwardRuleOf({
+    region: config.region,
+    account,
+    source: { ...source, account: Aws.ACCOUNT_ID },
+    configHash: wiringHash(config),
+  });
+  const { MaximumEventAgeInSeconds, MaximumRetryAttempts } = target.RetryPolicy;
   return {
-    source: ['aws.codecommit'],
-    'detail-type': ['CodeCommit Repository State Change'],
-    ...(names === undefined ? {} : { detail: { repositoryName: names } }),
+    name: Name,
+    description: Description,
+    eventPattern: EventPattern,
+    targets: [
+      {
+        id: target.Id,
+        arn: target.Arn,
+        roleArn: target.RoleArn,
+        deadLetterConfig: { arn: target.DeadLetterConfig.Arn },
+        retryPolicy: {
+          maximumEventAgeInSeconds: MaximumEventAgeInSeconds,
+          maximumRetryAttempts: MaximumRetryAttempts,
+        },
+      },
+    ],
   };
 }

@@ -1,22 +1,23 @@
 import { Aws } from 'aws-cdk-lib';
-import { CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Config } from '../config-schema.ts';
+import type { Config, PipelineAccount } from '../config-schema.ts';
 import { busArn, forwardRole, forwardRule, functionRole, mendRole, roleArn, ruleArn } from '../names.ts';
 import { rolesOf } from '../principals.ts';
 
-/** Role by which each controller's guard puts its forward rule right, and can do nothing else with it. */
+export type MendRoleProps = { readonly config: Config; readonly pipeline: PipelineAccount };
+
+/** Role by which the guard of one pipeline account puts its forward rule right, and can do nothing else with it. */
 export class MendRole extends Construct {
-  constructor(scope: Construct, id: string, { config }: { config: Config }) {
+  constructor(scope: Construct, id: string, { config, pipeline }: MendRoleProps) {
     super(scope, id);
-    const { region, pipelineAccounts } = config;
-    const guard = (account: string) => rolesOf(account, [roleArn(account, functionRole('guard', region))]);
+    const { region } = config;
+    const { account } = pipeline;
     const role = new Role(this, 'Role', {
-      roleName: mendRole(region),
-      assumedBy: new CompositePrincipal(...pipelineAccounts.map(({ account }) => guard(account))),
+      roleName: mendRole(account, region),
+      assumedBy: rolesOf(account, [roleArn(account, functionRole('guard', region))]),
     });
-    for (const { account } of pipelineAccounts)
-      for (const statement of rightsOnRule(region, account)) role.addToPolicy(statement);
+    for (const statement of rightsOnRule(region, account)) role.addToPolicy(statement);
   }
 }
 
@@ -25,7 +26,7 @@ function rightsOnRule(region: string, pipelineAccount: string): PolicyStatement[
   const resources = [ruleArn(region, Aws.ACCOUNT_ID, forwardRule(pipelineAccount))];
   return [
     new PolicyStatement({
-      actions: ['events:DescribeRule', 'events:EnableRule', 'events:ListTargetsByRule'],
+      actions: ['events:DescribeRule', 'events:EnableRule', 'events:ListTargetsByRule', 'events:RemoveTargets'],
       resources,
     }),
     new PolicyStatement({

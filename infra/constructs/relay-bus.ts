@@ -1,9 +1,8 @@
 import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { busStatements } from '../../shared/domain/wiring/desired-bus.ts';
 import type { Config } from '../config-schema.ts';
-import { BUS, busArn, HEARTBEAT_SOURCE } from '../names.ts';
-
-type Statement = { readonly Sid: string } & Readonly<Record<string, unknown>>;
+import { BUS } from '../names.ts';
 
 /** The bus that source accounts forward to. Only those of the configuration can put events on it. */
 export class RelayBus extends Construct {
@@ -13,7 +12,7 @@ export class RelayBus extends Construct {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', { eventBusName: BUS });
     let previous: CfnEventBusPolicy | undefined;
-    for (const statement of statements(config, busArn(config.region, account))) {
+    for (const statement of busStatements({ ...config, account })) {
       const policy = new CfnEventBusPolicy(this, statement.Sid, {
         eventBusName: this.bus.eventBusName,
         statementId: statement.Sid,
@@ -24,23 +23,4 @@ export class RelayBus extends Construct {
       previous = policy;
     }
   }
-}
-
-function statements({ sourceAccounts, organization }: Config, bus: string): Statement[] {
-  const accounts = sourceAccounts.map(({ account }) => account);
-  const common = { Effect: 'Allow', Action: 'events:PutEvents', Resource: bus };
-  const sources = { 'ForAllValues:StringEquals': { 'events:source': ['aws.codecommit', HEARTBEAT_SOURCE] } };
-  if (organization !== undefined) {
-    // One statement for all: a bus policy has room for about thirty accounts otherwise.
-    const members = { 'aws:PrincipalOrgID': organization, 'aws:PrincipalAccount': accounts };
-    return [
-      { Sid: 'commit-relay-organization', ...common, Principal: '*', Condition: { ...sources, StringEquals: members } },
-    ];
-  }
-  return accounts.map((account) => ({
-    Sid: `commit-relay-${account}`,
-    ...common,
-    Principal: { AWS: `arn:aws:iam::${account}:root` },
-    Condition: sources,
-  }));
 }

@@ -1,6 +1,6 @@
 /** What repair of pipelines needs of AWS. */
 import type { JsonObject } from '../domain/drift/edit.ts';
-import type { EventTime, PipelineName } from '../domain/names.ts';
+import type { PipelineName } from '../domain/names.ts';
 
 /** Changes definitions of pipelines. */
 export interface PipelineEditor {
@@ -14,8 +14,3 @@ export type UpdateOutcome =
   | { readonly kind: 'updated' }
   /** AWS does not take this definition, or not from us. Nothing was done. */
   | { readonly kind: 'refused'; readonly detail: string };
-
-/** When somebody said that the relay may repair a subject again, though it had stopped. */
-export interface Resumptions {
-  of(subject: string): Promise<EventTime | undefined>;
-}

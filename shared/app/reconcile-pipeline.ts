@@ -1,4 +1,5 @@
 import type { Deployment } from '../domain/deployment.ts';
+import { contestedSince, NO_REPAIRS } from '../domain/drift/contest.ts';
 import { type DriftState, lookAgain } from '../domain/drift/drift-state.ts';
 import { BusyError } from '../domain/errors.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
@@ -6,7 +7,7 @@ import { type PipelineStatus, type Place, planRegistration, type RegistrationPla
 import type { Followers, Lease, Pipelines } from './registry-ports.ts';
 import { type Occasion, type RepairOutcome, type RepairPorts, repairPipeline } from './repair-pipeline.ts';
 import type { Report } from './report.ts';
-import { tellDrift } from './tell-drift.ts';
+import { type DriftNews, tellDrift } from './tell-drift.ts';
 import { withLease } from './with-lease.ts';
 
 export type ReconcilePorts = RepairPorts & {
@@ -38,7 +39,7 @@ export async function reconcilePipeline(
     const plan = withDrift(planRegistration(name, status, found, observed, ports.deployment, now), drift, now);
     await apply(ports, name, plan);
     tell(report, name, plan);
-    if (drift !== undefined) tellDrift(report, name, status?.drift, drift);
+    if (drift !== undefined) tellDrift(report, driftNews(name, status?.drift, drift));
   });
 }
 
@@ -56,6 +57,12 @@ async function repair(
   const { seen: _stale, ...rest } = known;
   const record = (drift: DriftState) => ports.pipelines.put({ ...rest, drift });
   return repairPipeline(ports, observed, status, occasion, record, report);
+}
+
+/** What a look at a pipeline has to tell that the last one did not. */
+function driftNews(name: PipelineName, last: DriftState | undefined, { findings, history }: DriftState): DriftNews {
+  const contested = [...(last?.untold ?? []), ...contestedSince(last?.history ?? NO_REPAIRS, history)];
+  return { subject: `pipeline/${name}`, findings, last: last?.findings ?? [], contested };
 }
 
 /** A plan that keeps what is known of drift, and looks again when something may have become possible. */

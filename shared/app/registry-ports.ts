@@ -8,6 +8,7 @@ import type { PipelineStatus, Place } from '../domain/pipeline-status.ts';
 import type { Push, RefKey, RefState } from '../domain/push.ts';
 import type { PushEvent } from '../domain/source-event.ts';
 import type { Attempt, LastStarted, StartRecord } from '../domain/start.ts';
+import type { WiringStatus } from '../domain/wiring/wiring-status.ts';
 
 /** Refs with their admitted pushes. */
 export interface Refs {
@@ -114,4 +115,20 @@ export interface History {
 export interface DecisionHistory {
   /** The last decisions of a pipeline by time of the push, newest first. */
   lastOf(pipeline: PipelineName, limit: number): Promise<DecisionRecord[]>;
+}
+
+/** What the last looks at the relay bus and at the forward rules saw, by subject. */
+export interface Wirings {
+  /** Undefined where there is none, and where it cannot be read: then it is made anew. Strongly consistent. */
+  read(subject: string): Promise<WiringStatus | undefined>;
+  put(status: WiringStatus): Promise<void>;
+  /** Every subject that was looked at; eventually consistent. */
+  all(): Promise<WiringStatus[]>;
+}
+
+/** When somebody last said that the relay may repair a subject again. */
+export interface Resumptions {
+  /** Undefined where nobody has. Strongly consistent. */
+  of(subject: string): Promise<EventTime | undefined>;
+  resume(subject: string, at: EventTime): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { currentHistory, NO_REPAIRS, withRepairs } from '../domain/drift/contest.ts';
+import { contestedSince, currentHistory, NO_REPAIRS, withRepairs } from '../domain/drift/contest.ts';
 import { type Change, type DriftState, newerChange } from '../domain/drift/drift-state.ts';
 import { withEdits } from '../domain/drift/edit.ts';
 import { type Settlement, withOutcome } from '../domain/drift/settle.ts';
@@ -6,9 +6,9 @@ import { wholeSeconds } from '../domain/names.ts';
 import type { ObservedPipeline, PipelineStatus } from '../domain/pipeline-status.ts';
 import type { PipelineReader } from './aws-ports.ts';
 import type { Clock } from './clock.ts';
-import type { PipelineEditor, Resumptions } from './drift-ports.ts';
+import type { PipelineEditor } from './drift-ports.ts';
 import { type Background, type LookPorts, lookAtDrift } from './look-at-drift.ts';
-import type { Leases } from './registry-ports.ts';
+import type { Leases, Resumptions } from './registry-ports.ts';
 import type { Report } from './report.ts';
 import { withLease } from './with-lease.ts';
 
@@ -17,7 +17,7 @@ export type RepairPorts = LookPorts & {
   readonly reader: PipelineReader;
   readonly editor: PipelineEditor;
   readonly leases: Leases;
-  readonly resumptions: Resumptions;
+  readonly resumptions: Pick<Resumptions, 'of'>;
 };
 
 /** Why the pipeline is looked at, as far as repair needs to know. */
@@ -80,7 +80,8 @@ async function act(
   if (isBusy) return { observed, drift: stateOf(withOutcome(results, 'waiting')) };
   const now = wholeSeconds(ports.clock.now());
   const history = withRepairs(background.history, fields, String(observed.definition.version), now);
-  await record(stateOf(withOutcome(results, 'waiting'), history));
+  const untold = contestedSince(background.history, history);
+  await record({ ...stateOf(withOutcome(results, 'waiting'), history), untold });
   const update = await ports.editor.update(withEdits(observed.definition, edits));
   if (update.kind === 'refused') return { observed, drift: stateOf(withOutcome(results, 'refused', update.detail)) };
   const after = await ports.reader.observe(name);

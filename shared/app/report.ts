@@ -34,6 +34,7 @@ export type Metric =
   | 'DriftRepaired'
   | 'DriftContested'
   | 'DriftWaiting'
+  | 'GuardCompleted'
   | 'Rejected';
 
 export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };

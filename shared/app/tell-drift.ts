@@ -1,39 +1,34 @@
-import { type DriftState, newFindings } from '../domain/drift/drift-state.ts';
-import type { Finding, FindingResult } from '../domain/drift/finding.ts';
-import type { PipelineName } from '../domain/names.ts';
-import type { Metric, Report } from './report.ts';
+import type { FindingResult } from '../domain/drift/finding.ts';
+import { newFindings } from '../domain/wiring/wiring-status.ts';
+import type { Report } from './report.ts';
 
-/** Tells what a look found that the last one did not have, what was put right, and what the relay stopped repairing. */
-export function tellDrift(
-  report: Report,
-  pipeline: PipelineName,
-  before: DriftState | undefined,
-  { findings, history }: DriftState,
-): void {
-  const subject = `pipeline/${pipeline}`;
-  const fresh = newFindings(before?.findings ?? [], findings);
+/** What one look at a subject has to tell. */
+export type DriftNews = {
+  readonly subject: string;
+  readonly findings: readonly FindingResult[];
+  /** The findings of the look before. */
+  readonly last: readonly FindingResult[];
+  /** Fields that became contested now. */
+  readonly contested: readonly string[];
+};
+
+/** Tells what is new of the drift of a subject, and logs all of it. What was repaired at once is told as repaired alone. */
+export function tellDrift(report: Report, { subject, findings, last, contested }: DriftNews): void {
+  for (const finding of findings) {
+    if (finding.outcome === 'repaired' || finding.severity === 'info') report.info('drift', finding);
+    else report.warn('drift', finding);
+  }
   const repaired = findings.filter(({ outcome }) => outcome === 'repaired');
-  const found = fresh.filter(({ outcome }) => outcome !== 'repaired');
-  for (const finding of [...found, ...repaired]) report.info('drift', { ...finding });
-  for (const { reason } of findings.filter(({ outcome }) => outcome === 'waiting'))
-    report.count('DriftWaiting', { reason });
-  tellOf(report, 'DriftFound', 'Drift Found', subject, found);
-  tellOf(report, 'DriftRepaired', 'Drift Repaired', subject, repaired);
-  const known = new Set((before?.history.contested ?? []).map(({ field }) => field));
-  const contested = history.contested.map(({ field }) => field).filter((field) => !known.has(field));
+  const found = newFindings(findings, last).filter(({ outcome }) => outcome !== 'repaired');
+  for (const { reason } of found) report.count('DriftFound', { reason });
+  for (const { reason } of repaired) report.count('DriftRepaired', { reason });
+  if (found.length > 0) report.tell({ type: 'Drift Found', detail: { subject, findings: found } });
+  if (repaired.length > 0) report.tell({ type: 'Drift Repaired', detail: { subject, findings: repaired } });
   if (contested.length === 0) return;
-  report.warn('drift contested', { pipeline, fields: contested });
-  for (const _field of contested) report.count('DriftContested');
-  report.tell({ type: 'Drift Contested', detail: { subject, fields: contested } });
-}
-
-function tellOf(
-  report: Report,
-  metric: Metric,
-  type: 'Drift Found' | 'Drift Repaired',
-  subject: Finding['subject'],
-  findings: FindingResult[],
-): void {
-  for (const { reason } of findings) report.count(metric, { reason });
-  if (findings.length > 0) report.tell({ type, detail: { subject, findings } });
+  for (const { reason } of findings.filter(({ field }) => contested.includes(field)))
+    report.count('DriftContested', { reason });
+  // Once more without the reason: an alarm looks at one set of dimensions.
+  report.count('DriftContested');
+  report.warn('drift contested', { subject, fields: contested });
+  report.tell({ type: 'Drift Contested', detail: { subject, fields: [...contested] } });
 }

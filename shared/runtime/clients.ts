@@ -2,6 +2,7 @@ import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
@@ -12,10 +13,17 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegistryTable } from '../adapters/registry-table.ts';
 import { roleCredentials } from '../adapters/role-credentials.ts';
 import { type RepositoryArn, repositoryParts } from '../domain/names.ts';
+import { roleArn } from '../domain/wiring/wiring-names.ts';
 import { count, logger, tracer } from './telemetry.ts';
 
 /** A call that hangs must leave time for the rest of the invocation. */
 const REQUEST = { requestHandler: { requestTimeout: 8_000, connectionTimeout: 2_000, throwOnRequestTimeout: true } };
+
+/** For the guard, which calls many accounts, of which any may hang. */
+const HASTY = {
+  maxAttempts: 2,
+  requestHandler: { requestTimeout: 2_500, connectionTimeout: 1_000, throwOnRequestTimeout: true },
+};
 
 /** SDK clients, traced; each composition makes those that it needs, once a process. */
 export const codePipelineClient = (settings: { readonly maxAttempts?: number } = {}) =>
@@ -48,8 +56,26 @@ export function codeCommitClients(roleName: string): (repository: RepositoryArn)
   };
 }
 
-export function registryTable(name: string): RegistryTable {
-  const client = tracer.captureAWSv3Client(new DynamoDBClient(REQUEST));
+export const eventBridgeClient = () => tracer.captureAWSv3Client(new EventBridgeClient(HASTY));
+
+/** Clients for EventBridge in each source account, through the role there; one an account. */
+export function eventBridgeClients(roleName: string): (account: string) => EventBridgeClient {
+  // EventBridge's own second try asks for credentials again.
+  const sts = tracer.captureAWSv3Client(new STSClient({ ...HASTY, maxAttempts: 1 }));
+  const clients = new Map<string, EventBridgeClient>();
+  return (account) => {
+    const known = clients.get(account);
+    if (known !== undefined) return known;
+    const credentials = roleCredentials(sts, roleArn(account, roleName), 'commit-relay');
+    const made = tracer.captureAWSv3Client(new EventBridgeClient({ ...HASTY, credentials }));
+    clients.set(account, made);
+    return made;
+  };
+}
+
+/** The registry; `isHasty` where a call that hangs must fail within some five seconds, tries and all. */
+export function registryTable(name: string, { isHasty = false } = {}): RegistryTable {
+  const client = tracer.captureAWSv3Client(new DynamoDBClient(isHasty ? HASTY : REQUEST));
   const marshallOptions = { removeUndefinedValues: true };
   const onUnreadable: RegistryTable['onUnreadable'] = (key, detail) => {
     logger.error('registry item unreadable', { ...key, detail });

@@ -4,10 +4,12 @@ import { createFreezes } from '../adapters/freezes.ts';
 import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
+import { createPipelineEditor } from '../adapters/pipeline-editor.ts';
 import { createPipelineReader } from '../adapters/pipeline-reader.ts';
 import { createPipelines } from '../adapters/pipelines.ts';
 import { createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
 import { createRefs } from '../adapters/refs.ts';
+import { createResumptions } from '../adapters/resumptions.ts';
 import { createRuns } from '../adapters/runs.ts';
 import { createSourceReader } from '../adapters/source-reader.ts';
 import { createAttempts, createStarts } from '../adapters/starts.ts';
@@ -28,6 +30,7 @@ import {
   StartEnvironment,
   SweepEnvironment,
 } from './environment.ts';
+import { standardOf } from './standard.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -69,12 +72,17 @@ export function composeStart(variables: Variables = process.env) {
 export function composeReconcile(variables: Variables = process.env) {
   const environment = readEnvironment(ReconcileEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
+  const codePipeline = codePipelineClient();
   const ports: ReconcilePorts = {
     clock: systemClock,
-    reader: createPipelineReader(codePipelineClient()),
+    reader: createPipelineReader(codePipeline),
+    editor: createPipelineEditor(codePipeline),
     pipelines: createPipelines(table),
     followers: createFollowers(table),
     leases: createLeases(table),
+    resumptions: createResumptions(table),
+    ...composeChain(environment),
+    standard: standardOf(environment),
     deployment: {
       region: environment.AWS_REGION,
       sourceAccounts: environment[ENV.sourceAccounts],
@@ -83,7 +91,7 @@ export function composeReconcile(variables: Variables = process.env) {
     },
   };
   const deadLetters = createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]);
-  return { ports, chain: composeChain(environment), deadLetters };
+  return { ports, deadLetters };
 }
 
 export function composeSweep(variables: Variables = process.env): { ports: SweepPorts; release: ReleasePorts } {

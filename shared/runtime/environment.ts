@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { describeIssues } from '../domain/errors.ts';
+import { parseJson } from '../domain/json.ts';
 import { AccountId } from '../domain/names.ts';
 import { ENV } from '../env.ts';
 
 const separatedByCommas = z.string().transform((text) => text.split(',').filter((part) => part !== ''));
+
+/** ARNs separated by commas; a role's name may hold commas too. */
+const arns = z.string().transform((text) => text.split(/,(?=arn:)/).filter((part) => part !== ''));
 
 /** How each variable must look. A function picks those that it reads. */
 const VARIABLES = z.object({
@@ -12,6 +16,13 @@ const VARIABLES = z.object({
   [ENV.sourceAccounts]: separatedByCommas
     .pipe(z.array(AccountId).min(1))
     .transform((accounts): ReadonlySet<string> => new Set(accounts)),
+  [ENV.mode]: z.enum(['repair', 'observe']),
+  [ENV.account]: AccountId,
+  [ENV.organization]: z.string().transform((text) => (text === '' ? undefined : text)),
+  [ENV.repositories]: z
+    .string()
+    .transform(parseJson)
+    .pipe(z.record(z.string(), z.array(z.string()).min(1))),
   [ENV.configHash]: z.string().min(1),
   [ENV.startsQueue]: z.url(),
   [ENV.reconcileQueue]: z.url(),
@@ -20,10 +31,11 @@ const VARIABLES = z.object({
   [ENV.startRole]: z.string().min(1),
   [ENV.readRole]: z.string().min(1),
   [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  [ENV.sourceActionRole]: z.string().min(1),
+  [ENV.otherActionRoles]: arns,
   [ENV.artifactBucket]: z.string().min(3),
   [ENV.artifactKey]: z.string().regex(/^(arn:aws[\w-]*:kms:|alias\/)/, 'expected the ARN or the alias of a key'),
-  // A role's name may hold a comma.
-  [ENV.passRoles]: z.string().transform((text) => text.split(/,(?=arn:)/).filter((part) => part !== '')),
+  [ENV.passRoles]: arns,
 });
 
 export const DispatchEnvironment = VARIABLES.pick({
@@ -49,18 +61,16 @@ export const ReconcileEnvironment = VARIABLES.pick({
   [ENV.configHash]: true,
   [ENV.selfService]: true,
   [ENV.deadLetterQueue]: true,
+  [ENV.mode]: true,
+  [ENV.sourceActionRole]: true,
+  [ENV.otherActionRoles]: true,
   [ENV.artifactBucket]: true,
   [ENV.artifactKey]: true,
   [ENV.passRoles]: true,
 });
 
 /** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
-export const ControllerEnvironment = ReconcileEnvironment.omit({
-  [ENV.deadLetterQueue]: true,
-  [ENV.artifactBucket]: true,
-  [ENV.artifactKey]: true,
-  [ENV.passRoles]: true,
-});
+export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
 
 /** What the command reads of the deployed `dispatch`. */
 export const DecidingEnvironment = VARIABLES.pick({ [ENV.skipDirectives]: true });
@@ -70,6 +80,17 @@ export const SweepEnvironment = VARIABLES.pick({
   [ENV.table]: true,
   [ENV.configHash]: true,
   [ENV.reconcileQueue]: true,
+});
+
+export const GuardEnvironment = VARIABLES.pick({
+  AWS_REGION: true,
+  [ENV.table]: true,
+  [ENV.sourceAccounts]: true,
+  [ENV.configHash]: true,
+  [ENV.mode]: true,
+  [ENV.account]: true,
+  [ENV.organization]: true,
+  [ENV.repositories]: true,
 });
 
 /** Parses the environment, or throws one Error that lists every missing or wrong variable and what it held. */

@@ -62,3 +62,7 @@ function isTooOften(repairs: readonly Repair[], field: string, now: EventTime): 
   const recent = own.filter(({ at }) => at > addSeconds(now, -HOUR));
   return own.length >= MOST_KEPT || recent.length >= MOST_AN_HOUR;
 }
+
+/** Fields that are contested and were not before. */
+export const contestedSince = (before: RepairHistory, { contested }: RepairHistory): string[] =>
+  contested.map(({ field }) => field).filter((field) => !isContested(before, field));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { addSeconds, EventTime } from '../names.ts';
 import { RepairHistory } from './contest.ts';
-import { type Finding, FindingResult } from './finding.ts';
+import { FindingResult } from './finding.ts';
 
 /** Who made a version of a definition, and when, as CloudTrail told it. Nothing is decided by it. */
 export const Change = z.object({ version: z.number().int(), by: z.string(), at: EventTime });
@@ -14,6 +14,8 @@ export const DriftState = z.object({
   history: RepairHistory,
   /** The newest change that was told of. */
   change: Change.optional(),
+  /** Contested fields that nobody was told of yet: the look that found them was cut short. */
+  untold: z.array(z.string()).optional(),
 });
 export type DriftState = z.infer<typeof DriftState>;
 
@@ -22,15 +24,6 @@ export function newerChange(one: Change | undefined, other: Change | undefined):
   if (one === undefined || other === undefined) return one ?? other;
   return other.version > one.version ? other : one;
 }
-
-/** Findings that the last look did not have: another value, or one that has come back after it was repaired. */
-export function newFindings(before: readonly FindingResult[], now: readonly FindingResult[]): FindingResult[] {
-  const known = new Set(before.filter(({ outcome }) => outcome !== 'repaired').map(identity));
-  return now.filter((finding) => !known.has(identity(finding)));
-}
-
-const identity = ({ subject, field, reason, observed = '', desired = '' }: Finding) =>
-  JSON.stringify([subject, field, reason, observed, desired]);
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -34,6 +34,8 @@ export const FindingReason = z.enum([
   // The forward rule in a source account.
   'missing-rule',
   'rule-disabled',
+  /** It lost the hash by which it is told from one that was deployed from another configuration. */
+  'wrong-description',
   'wrong-pattern',
   'wrong-target',
   'undeclared-target',

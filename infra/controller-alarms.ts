@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../shared/env.ts';
+import { addAlarm } from './constructs/alarm.ts';
+import { functionName, logGroup, METRICS_NAMESPACE } from './names.ts';
+
+/** Functions that repair, and stop where somebody else keeps changing the same. */
+const REPAIRERS = ['guard'] as const satisfies readonly FunctionName[];
+
+/** A metric that a function counts without further dimensions, summed up. */
+const counted = (metricName: string, service: FunctionName): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
+
+/** Rings when the sweep, which makes good what events miss, or the guard of the wiring is not heard of. */
+export function alarmOnSilence(scope: Construct, topicArn: string | undefined): void {
+  const whenSilent = { threshold: 1, evaluationPeriods: 3, whenSilent: true, topicArn } as const;
+  addAlarm(scope, 'SweepSilent', {
+    alarmName: 'commit-relay-sweep-silent',
+    description: 'No sweep was completed for 15 minutes: lost events are not made good',
+    metric: counted('SweepCompleted', 'sweep'),
+    ...whenSilent,
+  });
+  addAlarm(scope, 'GuardSilent', {
+    alarmName: 'commit-relay-guard-silent',
+    description: 'The relay bus and the forward rules were not all looked at for 15 minutes: nobody keeps them right',
+    metric: counted('GuardCompleted', 'guard'),
+    ...whenSilent,
+  });
+}
+
+/** Rings when something was repaired too often, and is left to whoever keeps changing it. */
+export function alarmOnContests(scope: Construct, topicArn: string | undefined): void {
+  for (const name of REPAIRERS) {
+    addAlarm(scope, `Contested-${name}`, {
+      alarmName: `${functionName(name)}-contested`,
+      description: `Somebody keeps undoing what ${functionName(name)} repairs; lines "drift contested" in ${logGroup(name)}`,
+      metric: counted('DriftContested', name),
+      threshold: 1,
+      topicArn,
+    });
+  }
+}

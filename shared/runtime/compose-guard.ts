@@ -1,0 +1,34 @@
+import { createForwardRules } from '../adapters/forward-rules.ts';
+import { createRelayBus } from '../adapters/relay-bus.ts';
+import { createResumptions } from '../adapters/resumptions.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { createWirings } from '../adapters/wirings.ts';
+import type { GuardPorts } from '../app/guard-wiring.ts';
+import { BUS, forwardRule, mendRole } from '../domain/wiring/wiring-names.ts';
+import { ENV } from '../env.ts';
+import { eventBridgeClient, eventBridgeClients, registryTable } from './clients.ts';
+import { GuardEnvironment, readEnvironment } from './environment.ts';
+
+/** The composition root of `guard`: its environment, its clients and its ports, made once a process. */
+export function composeGuard(variables: Readonly<Record<string, string | undefined>> = process.env): GuardPorts {
+  const environment = readEnvironment(GuardEnvironment, variables);
+  const { AWS_REGION: region, [ENV.account]: account, [ENV.repositories]: repositories } = environment;
+  const table = registryTable(environment[ENV.table], { isHasty: true });
+  return {
+    clock: systemClock,
+    bus: createRelayBus(eventBridgeClient(), BUS),
+    rules: createForwardRules(eventBridgeClients(mendRole(account, region)), forwardRule(account)),
+    wirings: createWirings(table),
+    resumptions: createResumptions(table),
+    mode: environment[ENV.mode],
+    deployment: {
+      region,
+      account,
+      organization: environment[ENV.organization],
+      configHash: environment[ENV.configHash],
+      sourceAccounts: [...environment[ENV.sourceAccounts]].map((each) => {
+        return { account: each, repositories: repositories[each] };
+      }),
+    },
+  };
+}
