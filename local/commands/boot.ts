@@ -1,6 +1,6 @@
 import { type Cloud, startCloud } from '../cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../demo/clients.ts';
-import type { Accounts } from '../demo/fleet.ts';
+import { type Accounts, homeIn } from '../demo/fleet.ts';
 import { createFunctionLogs, type FunctionLogs } from '../demo/function-logs.ts';
 import { type DemoCopies, removeCopies, setUpDemo } from '../demo/set-up.ts';
 import { note } from './console.ts';
@@ -29,7 +29,7 @@ export async function withDemo<T>(use: (demo: DemoCloud) => Promise<T>): Promise
     let copies: DemoCopies = {};
     try {
       note(`local cloud at ${cloud.endpoint}; making repositories in ${source} and pipelines in ${pipelines}`);
-      copies = await setUpDemo(clients, DEMO_ACCOUNTS, logs);
+      copies = await setUpDemo(clients, homeIn(cloud, DEMO_ACCOUNTS), logs);
       return await use({ cloud, clients, copies, logs });
     } finally {
       destroyClients(clients);

@@ -5,6 +5,7 @@ import {
   type PipelineExecutionSummary,
   paginateListPipelineExecutions,
 } from '@aws-sdk/client-codepipeline';
+import type { Cloud } from '../cloud.ts';
 import type { DemoClients } from './clients.ts';
 
 export type DemoSource = { readonly repository: string; readonly branch: string };
@@ -41,16 +42,28 @@ export const FLEET: readonly DemoPipeline[] = [
 
 export type Accounts = { readonly source: string; readonly pipelines: string; readonly region: string };
 
+/** Where pipelines are made: the accounts, and ARN of the artifact key there; without one pipelines name none. */
+export type Home = Accounts & { readonly keyArn?: string | undefined };
+
+/** The accounts with the key that a local cloud has in them. */
+export function homeIn({ deployment }: Pick<Cloud, 'deployment'>, accounts: Accounts): Home {
+  return { ...accounts, keyArn: deployment.keys.find(({ account }) => account === accounts.pipelines)?.arn };
+}
+
 /** A two-stage V2 pipeline whose sources are read through the role in the source account. */
-export function pipelineDeclaration(pipeline: DemoPipeline, accounts: Accounts): PipelineDeclaration {
-  const { source, pipelines, region } = accounts;
+export function pipelineDeclaration(pipeline: DemoPipeline, home: Home): PipelineDeclaration {
+  const { source, pipelines, region, keyArn } = home;
   const artifact = ({ repository }: DemoSource) => ({ name: `${repository}-source` });
   return {
     name: pipeline.name,
     pipelineType: 'V2',
     ...(pipeline.variables && { variables: pipeline.variables.map((name) => ({ name, defaultValue: '-' })) }),
     roleArn: `arn:aws:iam::${pipelines}:role/commit-relay-pipeline-${region}`,
-    artifactStore: { type: 'S3', location: `commit-relay-artifacts-${pipelines}-${region}` },
+    artifactStore: {
+      type: 'S3',
+      location: `commit-relay-artifacts-${pipelines}-${region}`,
+      ...(keyArn && { encryptionKey: { id: keyArn, type: 'KMS' as const } }),
+    },
     stages: [
       {
         name: 'Source',
@@ -92,9 +105,9 @@ export function tagsOf({ follow, tags = {} }: DemoPipeline): { key: string; valu
 }
 
 /** Creates every pipeline of the fleet with its tag; each starts a first run, as in AWS. */
-export async function createFleet({ codepipeline }: DemoClients, accounts: Accounts): Promise<void> {
+export async function createFleet({ codepipeline }: DemoClients, home: Home): Promise<void> {
   for (const pipeline of FLEET) {
-    const declaration = pipelineDeclaration(pipeline, accounts);
+    const declaration = pipelineDeclaration(pipeline, home);
     await codepipeline.send(new CreatePipelineCommand({ pipeline: declaration, tags: tagsOf(pipeline) }));
   }
 }

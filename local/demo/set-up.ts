@@ -1,6 +1,6 @@
 import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import type { DemoClients } from './clients.ts';
-import { type Accounts, createFleet, FLEET, REPOSITORIES, runsOf } from './fleet.ts';
+import { createFleet, FLEET, type Home, REPOSITORIES, runsOf } from './fleet.ts';
 import type { FunctionLogs } from './function-logs.ts';
 import { waitUntil } from './wait.ts';
 import { cloneRepository, type WorkingCopy } from './working-copy.ts';
@@ -17,7 +17,7 @@ export type DemoCopies = Readonly<Record<string, WorkingCopy>>;
  * Makes the repositories in the source account, pushes their first commits, creates the fleet in the
  * pipeline account and waits until every follower is registered and its first run has ended.
  */
-export async function setUpDemo(clients: DemoClients, accounts: Accounts, logs: FunctionLogs): Promise<DemoCopies> {
+export async function setUpDemo(clients: DemoClients, home: Home, logs: FunctionLogs): Promise<DemoCopies> {
   const copies: Record<string, WorkingCopy> = {};
   for (const repositoryName of REPOSITORIES) {
     const { repositoryMetadata } = await clients.codecommit.send(new CreateRepositoryCommand({ repositoryName }));
@@ -26,7 +26,7 @@ export async function setUpDemo(clients: DemoClients, accounts: Accounts, logs: 
     for (const branch of BRANCHES[repositoryName])
       await copy.push(branch, 'README.md', `# ${repositoryName} ${branch}\n`);
   }
-  await createFleet(clients, accounts);
+  await createFleet(clients, home);
   for (const { name, follow } of FLEET) {
     if (follow === undefined) continue;
     await logs.waitFor(`the registration of ${name}`, {

@@ -64,8 +64,7 @@ async function createNext(): Promise<void> {
 
 /** Followers read repository app; the others an object in S3, which costs the local cloud less. */
 function declaration(name: string, isFollower: boolean): PipelineDeclaration {
-  const accounts = { source: SOURCE, pipelines: PIPELINES, region: REGION };
-  const pipeline = pipelineDeclaration({ name, sources: [{ repository: 'app', branch: 'main' }] }, accounts);
+  const pipeline = pipelineDeclaration({ name, sources: [{ repository: 'app', branch: 'main' }] }, test.home);
   if (isFollower) return pipeline;
   const [source, ...stages] = pipeline.stages ?? [];
   const action = {

@@ -14,7 +14,7 @@ import {
 import { assembly } from '../../local/assembly/synth.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../../local/demo/clients.ts';
-import { type DemoPipeline, pipelineDeclaration, runsOf, tagsOf } from '../../local/demo/fleet.ts';
+import { type DemoPipeline, type Home, homeIn, pipelineDeclaration, runsOf, tagsOf } from '../../local/demo/fleet.ts';
 import { createFunctionLogs, type FunctionLogs } from '../../local/demo/function-logs.ts';
 import { startsDone } from '../../local/demo/outcome.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
@@ -26,6 +26,8 @@ const ACCOUNTS = { source: SOURCE, pipelines: PIPELINES, region: REGION };
 /** A local cloud for one test file, with what tests ask of it. */
 export type TestCloud = {
   readonly cloud: Cloud;
+  /** Where pipelines of this cloud are made. */
+  readonly home: Home;
   readonly clients: DemoClients;
   readonly logs: FunctionLogs;
   /** Makes a repository in the source account and gives a clone of it. */
@@ -70,6 +72,7 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
     ...options,
   });
   const clients = createClients(cloud, SOURCE, PIPELINES);
+  const home = homeIn(cloud, ACCOUNTS);
   const copies: WorkingCopy[] = [];
   const arn = (pipeline: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${pipeline}`;
   const queueUrl = async (QueueName: string) =>
@@ -85,11 +88,12 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
       matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === pipeline,
     });
   const launch = async (spec: DemoPipeline) => {
-    const pipeline = pipelineDeclaration(spec, ACCOUNTS);
+    const pipeline = pipelineDeclaration(spec, home);
     await clients.codepipeline.send(new CreatePipelineCommand({ pipeline, tags: tagsOf(spec) }));
   };
   return {
     cloud,
+    home,
     clients,
     logs,
     async createRepository(repositoryName) {

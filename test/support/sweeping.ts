@@ -51,8 +51,8 @@ export async function sweepOnce(test: TestCloud): Promise<Swept> {
   return { calls, nominated, sweepMs, reconciledMs: Math.round(performance.now() - began) };
 }
 
-export async function updatePipeline({ clients }: TestCloud, name: string): Promise<void> {
-  const pipeline = pipelineDeclaration({ name, sources: SOURCES }, ACCOUNTS);
+export async function updatePipeline({ clients, home }: TestCloud, name: string): Promise<void> {
+  const pipeline = pipelineDeclaration({ name, sources: SOURCES }, home);
   await clients.codepipeline.send(new UpdatePipelineCommand({ pipeline }));
 }
 
