@@ -1,6 +1,5 @@
 import { CreatePipelineCommand, type PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { pipelineDeclaration } from '../../local/demo/fleet.ts';
-import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
 import { bootCloud } from '../support/local-cloud.ts';
 import {
   disableEvents,

@@ -2,10 +2,9 @@ import { TagResourceCommand, UpdatePipelineCommand } from '@aws-sdk/client-codep
 import * as z from 'zod';
 import { pipelineDeclaration } from '../../local/demo/fleet.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
-import { PIPELINES, REGION, SOURCE } from './builders.ts';
+import { PIPELINES, REGION } from './builders.ts';
 import type { TestCloud } from './local-cloud.ts';
 
-const ACCOUNTS = { source: SOURCE, pipelines: PIPELINES, region: REGION };
 const SOURCES = [{ repository: 'app', branch: 'main' }];
 const TABLE = 'commit-relay-registry';
 const COUNTED = ['ListPipelines', 'GetResources', 'GetPipeline'];
