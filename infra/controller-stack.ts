@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,7 +6,6 @@ import type { Construct } from 'constructs';
 import type { FunctionName } from '../shared/env.ts';
 import { configHash, wiringHash } from './config.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
-import { addAlarm } from './constructs/alarm.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { RegistryTable } from './constructs/registry-table.ts';
 import { RelayBus } from './constructs/relay-bus.ts';
@@ -15,6 +13,7 @@ import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
+import { alarmOnLostEvents, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
 import { rightsOf } from './function-rights.ts';
 import * as names from './names.ts';
@@ -64,7 +63,8 @@ export class ControllerStack extends Stack {
       reconcile: queues.reconcile.queue,
       alarmTopicArn: config.alarmTopicArn,
     });
-    this.#alarmOnSilence();
+    alarmOnSilence(this, config.alarmTopicArn);
+    alarmOnLostEvents(this, config.alarmTopicArn);
   }
 
   #queues(): Queues {
@@ -131,24 +131,6 @@ export class ControllerStack extends Stack {
       logRetentionDays: config.logRetentionDays,
       alarmTopicArn: config.alarmTopicArn,
     }).function;
-  }
-
-  #alarmOnSilence(): void {
-    addAlarm(this, 'SweepSilent', {
-      alarmName: 'commit-relay-sweep-silent',
-      description: 'No sweep was completed for 15 minutes: lost events are not made good',
-      metric: new Metric({
-        namespace: names.METRICS_NAMESPACE,
-        metricName: 'SweepCompleted',
-        dimensionsMap: { service: 'sweep' },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 3,
-      whenSilent: true,
-      topicArn: this.#props.config.alarmTopicArn,
-    });
   }
 }
 

@@ -48,6 +48,9 @@ export const artifactBucket = (account: string, region: string): string =>
 export const roleArn = (account: string, role: string): string => `arn:aws:iam::${account}:role/${role}`;
 export const busArn = (region: string, account: string): string =>
   `arn:aws:events:${region}:${account}:event-bus/${BUS}`;
+/** The account's own bus, where the relay's own events go. */
+export const defaultBusArn = (region: string, account: string): string =>
+  `arn:aws:events:${region}:${account}:event-bus/default`;
 /** A rule on the default bus. */
 export const ruleArn = (region: string, account: string, rule: string): string =>
   `arn:aws:events:${region}:${account}:rule/${rule}`;

@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../domain/deployment.ts';
 import { BusyError } from '../domain/errors.ts';
 import { type PipelineName, wholeSeconds } from '../domain/names.ts';
-import { planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
-
+import { type PipelineStatus, planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
 import type { PipelineReader } from './aws-ports.ts';
 import type { Clock } from './clock.ts';
 import type { Followers, Lease, Leases, Pipelines } from './registry-ports.ts';
@@ -33,7 +33,7 @@ export async function reconcilePipeline(ports: ReconcilePorts, name: PipelineNam
     const found = await ports.followers.placesOf(name);
     const plan = planRegistration(name, status, found, observed, ports.deployment, wholeSeconds(ports.clock.now()));
     await apply(ports, name, plan);
-    tell(report, name, plan);
+    tell(report, name, status, plan);
   });
 }
 
@@ -55,9 +55,19 @@ async function apply({ pipelines, followers }: ReconcilePorts, name: PipelineNam
   else await pipelines.put(plan.after);
 }
 
-function tell(report: Report, pipeline: PipelineName, { put, remove, after }: RegistrationPlan): void {
+function tell(
+  report: Report,
+  pipeline: PipelineName,
+  before: PipelineStatus | undefined,
+  { put, remove, after }: RegistrationPlan,
+): void {
   const problems = after?.problems ?? [];
-  if (problems.length > 0) report.warn('follower invalid', { pipeline, problems, registered: after?.registered });
+  if (problems.length > 0) {
+    report.warn('follower invalid', { pipeline, problems, registered: after?.registered });
+    // The same problems are seen again whenever the pipeline is looked at.
+    const isNews = !isDeepStrictEqual(problems, before?.problems);
+    if (isNews) report.tell({ type: 'Follower Invalid', detail: { pipeline, problems } });
+  }
   for (const { reason } of problems) report.count('FollowerInvalid', { reason });
   if (put.length > 0) report.count('Registered');
   if (remove.length > 0) report.count('Unregistered');

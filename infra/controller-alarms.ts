@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../shared/env.ts';
+import { addAlarm } from './constructs/alarm.ts';
+import { functionName, logGroup, METRICS_NAMESPACE } from './names.ts';
+
+/** Functions that tell the account of what they do, by events on its default bus. */
+const TELLERS = ['start', 'reconcile', 'guard'] as const satisfies readonly FunctionName[];
+
+/** A metric that a function counts without further dimensions, summed up. */
+const counted = (metricName: string, service: FunctionName): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
+
+/** Rings when the sweep, which makes good what events miss, is not heard of. */
+export function alarmOnSilence(scope: Construct, topicArn: string | undefined): void {
+  addAlarm(scope, 'SweepSilent', {
+    alarmName: 'commit-relay-sweep-silent',
+    description: 'No sweep was completed for 15 minutes: lost events are not made good',
+    metric: counted('SweepCompleted', 'sweep'),
+    threshold: 1,
+    evaluationPeriods: 3,
+    whenSilent: true,
+    topicArn,
+  });
+}
+
+/** Rings when one of the relay's own events could not be sent. */
+export function alarmOnLostEvents(scope: Construct, topicArn: string | undefined): void {
+  for (const name of TELLERS) {
+    addAlarm(scope, `NotTold-${name}`, {
+      alarmName: `${functionName(name)}-not-told`,
+      description: `An event of ${functionName(name)} was not sent; lines "event not told" in ${logGroup(name)} have it`,
+      metric: counted('EventNotTold', name),
+      threshold: 1,
+      topicArn,
+    });
+  }
+}
