@@ -5,7 +5,7 @@ import { PIPELINES, REGION } from './builders.ts';
 
 const FOLDER = new URL('../../events/commit-relay/', import.meta.url);
 
-const Envelope = z.strictObject({
+export const RelayEnvelope = z.strictObject({
   version: z.literal('0'),
   id: z.uuid(),
   'detail-type': z.enum(EVENT_TYPES),
@@ -16,10 +16,10 @@ const Envelope = z.strictObject({
   resources: z.array(z.string().startsWith('arn:aws:')),
   detail: z.record(z.string(), z.unknown()),
 });
-export type RelayEnvelope = z.infer<typeof Envelope>;
+export type RelayEnvelope = z.infer<typeof RelayEnvelope>;
 
 /** The sample events of the relay's own, by file. */
 export const relayEvents = (): { readonly file: string; readonly event: RelayEnvelope }[] =>
   readdirSync(FOLDER).map((file) => {
-    return { file, event: Envelope.parse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))) };
+    return { file, event: RelayEnvelope.parse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'))) };
   });
