@@ -43,6 +43,7 @@ describe('each function may do what its job is, and nothing else', () => {
         'sqs:SendMessage',
         'codepipeline:ListPipelineExecutions',
         'codepipeline:StartPipelineExecution',
+        'events:PutEvents',
       ],
     ],
     [
@@ -57,6 +58,7 @@ describe('each function may do what its job is, and nothing else', () => {
         'codepipeline:ListPipelineExecutions',
         'codepipeline:ListTagsForResource',
         'codepipeline:UpdatePipeline',
+        'events:PutEvents',
       ],
     ],
     [
@@ -64,6 +66,7 @@ describe('each function may do what its job is, and nothing else', () => {
       [
         ...items('GetItem', 'PutItem', 'UpdateItem'),
         'events:DescribeEventBus',
+        'events:PutEvents',
         'events:PutPermission',
         'events:RemovePermission',
         'sqs:SendMessage',
