@@ -52,7 +52,7 @@ describe('entryOf', () => {
   });
 
   it('has no cause where there is none', () => {
-    expect(entryOf(drift('bus/b'), FUNCTION_ARN, undefined).detail).toEqual({
+    expect(entryOf(drift('bus/b'), FUNCTION_ARN, undefined).detail).toStrictEqual({
       version: '1',
       subject: 'bus/b',
       fields: [],
