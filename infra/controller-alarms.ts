@@ -6,7 +6,10 @@ import { addAlarm } from './constructs/alarm.ts';
 import { functionName, logGroup, METRICS_NAMESPACE } from './names.ts';
 
 /** Functions that repair, and stop where somebody else keeps changing the same. */
-const REPAIRERS = ['guard'] as const satisfies readonly FunctionName[];
+const REPAIRERS = ['reconcile', 'guard'] as const satisfies readonly FunctionName[];
+
+/** Functions that tell the account of what they do, by events on its default bus. */
+const TELLERS = ['start', 'reconcile', 'guard'] as const satisfies readonly FunctionName[];
 
 /** A metric that a function counts without further dimensions, summed up. */
 const counted = (metricName: string, service: FunctionName): Metric =>
@@ -42,6 +45,19 @@ export function alarmOnContests(scope: Construct, topicArn: string | undefined):
       alarmName: `${functionName(name)}-contested`,
       description: `Somebody keeps undoing what ${functionName(name)} repairs; lines "drift contested" in ${logGroup(name)}`,
       metric: counted('DriftContested', name),
+      threshold: 1,
+      topicArn,
+    });
+  }
+}
+
+/** Rings when one of the relay's own events could not be sent. */
+export function alarmOnLostEvents(scope: Construct, topicArn: string | undefined): void {
+  for (const name of TELLERS) {
+    addAlarm(scope, `NotTold-${name}`, {
+      alarmName: `${functionName(name)}-not-told`,
+      description: `An event of ${functionName(name)} was not sent; lines "event not told" in ${logGroup(name)} have it`,
+      metric: counted('EventNotTold', name),
       threshold: 1,
       topicArn,
     });

@@ -15,7 +15,7 @@ import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
-import { alarmOnContests, alarmOnSilence } from './controller-alarms.ts';
+import { alarmOnContests, alarmOnLostEvents, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
 import { rightsOf } from './function-rights.ts';
 import * as names from './names.ts';
@@ -67,6 +67,7 @@ export class ControllerStack extends Stack {
     });
     alarmOnSilence(this, config.alarmTopicArn);
     alarmOnContests(this, config.alarmTopicArn);
+    alarmOnLostEvents(this, config.alarmTopicArn);
   }
 
   #queues(): Queues {

@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EVENT_SOURCE } from '../shared/domain/relay-event.ts';
 import { type FunctionName, REGISTRY } from '../shared/env.ts';
 import { artifactBucketArn, pipelineRoleArns } from './artifacts.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
@@ -25,6 +26,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         onFollowers(place, 'StartPipelineExecution'),
         // Also of a pipeline that was untagged meanwhile: what became of an attempt must be found out.
         allow(['codepipeline:ListPipelineExecutions'], [allPipelines(place)]),
+        tell(place),
       ];
     case 'reconcile':
       return [
@@ -36,6 +38,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         passPipelineRoles(place),
         assume(place, names.readRole),
         ...judgeRoles(place),
+        tell(place),
       ];
     case 'guard':
       return [
@@ -45,6 +48,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         // IAM cannot narrow it to one bus; no other function has it.
         allow(['events:PutPermission'], ['*']),
         assume(place, (region) => names.mendRole(place.pipeline.account, region)),
+        tell(place),
       ];
     case 'sweep':
       return [
@@ -82,6 +86,20 @@ const send = ({ config, pipeline }: Place, ...queues: string[]): PolicyStatement
     ['sqs:SendMessage'],
     queues.map((queue) => names.queueArn(config.region, pipeline.account, queue)),
   );
+
+/**
+ * To put the relay's own events on the default bus. A call has several sources, so the operator is one for sets, which
+ * holds where there is none: hence Null (EventBridge user guide, IAM policy conditions).
+ */
+const tell = ({ config, pipeline }: Place): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['events:PutEvents'],
+    resources: [names.defaultBusArn(config.region, pipeline.account)],
+    conditions: {
+      'ForAllValues:StringEquals': { 'events:source': [EVENT_SOURCE] },
+      Null: { 'events:source': 'false' },
+    },
+  });
 
 const assume = ({ config }: Place, role: (region: string) => string): PolicyStatement =>
   allow(

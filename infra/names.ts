@@ -47,6 +47,9 @@ export const pipelineRole = (region: string): string => `commit-relay-pipeline-$
 export const artifactBucket = (account: string, region: string): string =>
   `commit-relay-artifacts-${account}-${region}`;
 
+/** The account's own bus, where the relay's own events go. */
+export const defaultBusArn = (region: string, account: string): string =>
+  `arn:aws:events:${region}:${account}:event-bus/default`;
 /** A rule on the default bus. */
 export const ruleArn = (region: string, account: string, rule: string): string =>
   `arn:aws:events:${region}:${account}:rule/${rule}`;

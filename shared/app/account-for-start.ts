@@ -33,8 +33,9 @@ export async function conclude(
     if (newer === undefined && !request.byHand) await starts.setLastStarted(request);
   }
   await starts.finish(request, record);
-  await attempts.end(request.pipeline);
+  // Before the attempt ends: the try after one that failed here finds the start recorded, and tells nothing.
   tell(report, request, record);
+  await attempts.end(request.pipeline);
 }
 
 /** Finds out what became of an attempt that was cut short, of whichever push it was. */
@@ -77,6 +78,7 @@ export function tell(report: Report, request: StartRequest, outcome: StartRecord
     case 'started':
       report.info('pipeline started', fields);
       report.count('StartMade', { sourceAccount });
+      report.tell({ type: 'Pipeline Started', detail: { ...subjectOf(request), executionId: outcome.executionId } });
       break;
     case 'overtaken':
       report.info('start not made', fields);
@@ -85,5 +87,20 @@ export function tell(report: Report, request: StartRequest, outcome: StartRecord
     case 'refused':
       report.warn('start not made', fields);
       report.count('StartNotMade', { reason: outcome.reason, sourceAccount });
+      tellFailed(report, request, outcome);
   }
+}
+
+/** Tells the account that a start that was asked for is not made. */
+export function tellFailed(
+  report: Report,
+  request: StartRequest,
+  { reason, detail }: { readonly reason: string; readonly detail: string },
+): void {
+  report.tell({ type: 'Start Failed', detail: { ...subjectOf(request), reason, detail } });
+}
+
+/** What an event says a start was for. */
+function subjectOf({ pipeline, push: { id: pushId, repository, ref, commit } }: StartRequest) {
+  return { pipeline, repository, ref, commit, pushId };
 }

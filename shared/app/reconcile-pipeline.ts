@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../domain/deployment.ts';
 import { contestedSince, NO_REPAIRS } from '../domain/drift/contest.ts';
 import { type DriftState, lookAgain } from '../domain/drift/drift-state.ts';
@@ -38,7 +39,7 @@ export async function reconcilePipeline(
     const now = wholeSeconds(ports.clock.now());
     const plan = withDrift(planRegistration(name, status, found, observed, ports.deployment, now), drift, now);
     await apply(ports, name, plan);
-    tell(report, name, plan);
+    tell(report, name, status, plan);
     if (drift !== undefined) tellDrift(report, driftNews(name, status?.drift, drift));
   });
 }
@@ -96,9 +97,19 @@ async function apply({ pipelines, followers }: ReconcilePorts, name: PipelineNam
   else await pipelines.put(plan.after);
 }
 
-function tell(report: Report, pipeline: PipelineName, { put, remove, after }: RegistrationPlan): void {
+function tell(
+  report: Report,
+  pipeline: PipelineName,
+  before: PipelineStatus | undefined,
+  { put, remove, after }: RegistrationPlan,
+): void {
   const problems = after?.problems ?? [];
-  if (problems.length > 0) report.warn('follower invalid', { pipeline, problems, registered: after?.registered });
+  if (problems.length > 0) {
+    report.warn('follower invalid', { pipeline, problems, registered: after?.registered });
+    // The same problems are seen again whenever the pipeline is looked at.
+    const isNews = !isDeepStrictEqual(problems, before?.problems);
+    if (isNews) report.tell({ type: 'Follower Invalid', detail: { pipeline, problems } });
+  }
   for (const { reason } of problems) report.count('FollowerInvalid', { reason });
   if (put.length > 0) report.count('Registered');
   if (remove.length > 0) report.count('Unregistered');

@@ -4,7 +4,7 @@ import type { StartRequest } from '../domain/follower.ts';
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
 import type { LastStarted, StartRecord } from '../domain/start.ts';
-import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
+import { conclude, newerStarted, type StartPorts, settle, tell, tellFailed } from './account-for-start.ts';
 import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
 import type { Report } from './report.ts';
@@ -51,7 +51,9 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   const outcome = await start(ports, request, how, report);
   if (outcome.kind === 'invalid') {
     await ports.attempts.end(request.pipeline);
-    throw new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);
+    const error = new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);
+    tellFailed(report, request, { reason: error.reason, detail: outcome.detail });
+    throw error;
   }
   await conclude(ports, request, toRecord(outcome), newer, report);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FindingResult } from './drift/finding.ts';
-import { CommitId, PipelineName, RefName, RepositoryArn } from './names.ts';
+import { AccountId, CommitId, EventTime, PipelineName, RefName, RepositoryArn } from './names.ts';
 import { Problem } from './tags/problem.ts';
 
 /** Source of the relay's own events on the default bus of the pipeline account. */
@@ -22,9 +22,39 @@ export const EVENT_DETAILS = {
   'Drift Repaired': z.object({ subject: z.string(), findings: z.array(FindingResult) }),
   'Drift Contested': z.object({ subject: z.string(), fields: z.array(z.string()) }),
   'Follower Invalid': z.object({ pipeline: PipelineName, problems: z.array(Problem) }),
+  /** A push whose own event did not arrive: it was found by looking at the ref. */
+  'Push Recovered': z.object({
+    ...Push.shape,
+    oldCommit: CommitId.optional(),
+    /** Seconds from the first look that found the ref changed to the push. */
+    lostFor: z.number().int().optional(),
+  }),
+  /** Nothing was heard of a source account for too long: its pushes may be lost. */
+  'Source Silent': z.object({
+    account: AccountId,
+    lastHeard: EventTime.optional(),
+    /** Which link of the chain from the account to the relay bus is broken, where that was found out. */
+    brokenLink: z.string().optional(),
+  }),
 } as const;
 
 export type EventType = keyof typeof EVENT_DETAILS;
+
+export const EVENT_TYPES = Object.keys(EVENT_DETAILS) as EventType[];
+
+/** What is left out of a detail that would be too big: entries at the end of its list, ends of long texts. */
+export const Cut = z.object({ omitted: z.number().int().min(0), shortened: z.number().int().min(0) });
+
+/** The whole detail of an event as it is sent. */
+export const sentDetail = (type: EventType) =>
+  z.object({
+    /** Changes only if members are taken away or change their meaning. */
+    version: z.literal('1'),
+    ...EVENT_DETAILS[type].shape,
+    /** The `eventId` on the log lines of the work that the event tells of. */
+    cause: z.string().optional(),
+    cut: Cut.optional(),
+  });
 
 /** One of the relay's own events. */
 export type RelayEvent = {

@@ -1,9 +1,11 @@
 import type { Report } from '../app/report.ts';
 import { becauseOf } from '../domain/decision-record.ts';
 import { repositoryParts } from '../domain/names.ts';
-import { count, logger } from './telemetry.ts';
+import { count, logger, telling } from './telemetry.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const causeOf = ({ eventId }: Fields) => (typeof eventId === 'string' ? eventId : undefined);
 
 /**
  * A report whose every log line carries the fields, as the id of the event that is being worked on. Not by a
@@ -25,7 +27,7 @@ export function reportAbout(about: Fields): Report {
       logger.info('decision', { ...about, start: decision.start, pipeline, action, repository, pushId, ...why });
       count('Decision', { reason: decision.start ? 'start' : decision.reason, sourceAccount });
     },
-    tell: (event) => logger.info('told', { ...about, ...event }),
+    tell: (event) => telling.tell(event, causeOf(about)),
     count,
   };
 }

@@ -3,8 +3,12 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createEventBus } from '../adapters/event-bus.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { createTelling } from './telling.ts';
 
 /** Logger, tracer and metrics of one function, named by POWERTOOLS_* variables; one set a process. */
 export const logger = new Logger();
@@ -31,10 +35,28 @@ function publishCounts(): void {
   counts.clear();
 }
 
-const publishing: MiddlewareObj = { after: publishCounts, onError: publishCounts };
+/** A call that hangs leaves time for another within what sending may take; `telling` makes the tries. */
+const EVENT_CLIENT = {
+  maxAttempts: 1,
+  requestHandler: { requestTimeout: 1_500, connectionTimeout: 1_000, throwOnRequestTimeout: true },
+};
+
+/** The relay's own events of the invocation. */
+export const telling = createTelling({
+  bus: () => createEventBus(tracer.captureAWSv3Client(new EventBridgeClient(EVENT_CLIENT))),
+  clock: systemClock,
+  logger,
+  count,
+});
+
+type Middleware = MiddlewareObj<unknown, unknown, Error, Context>;
+const publishing: Middleware = { after: publishCounts, onError: publishCounts };
+const flush: Middleware['after'] = ({ context }) => telling.flush(context);
+const sending: Middleware = { after: flush, onError: flush };
 
 /**
- * The one middleware stack: every handler is exported through it. middy's early timeout is off: it would answer just
+ * The one middleware stack: every handler is exported through it. Ends run from the last to the first, so events are
+ * sent while the trace is open, and counted before counts are published. middy's early timeout is off: it would answer just
  * before Lambda's own and leave the work frozen, to go on in the next invocation, long after its lease has ended.
  */
 export function instrument<E, R>(handle: (event: E, context: Context) => Promise<R>) {
@@ -42,5 +64,6 @@ export function instrument<E, R>(handle: (event: E, context: Context) => Promise
     .use(publishing)
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger))
+    .use(sending)
     .handler(handle);
 }

@@ -99,8 +99,21 @@ describe('reconcile', () => {
     expect(await followersOf()).not.toContain('app-wrong');
     expect((await statusOf('app-wrong'))?.problems).toMatchObject([{ reason: 'invalid-entry' }]);
     expect(lines.find(({ message }) => message === 'follower invalid')).toMatchObject({ pipeline: 'app-wrong' });
-    expect(metrics).toMatchObject({ 'FollowerInvalid reason=invalid-entry': 1, 'Rejected reason=malformed': 1 });
+    expect(metrics).toMatchObject({
+      'FollowerInvalid reason=invalid-entry': 1,
+      'EventTold type=Follower Invalid': 1,
+      'Rejected reason=malformed': 1,
+    });
     const letters = await drainQueue(account.sqs, account.queueUrl('commit-relay-reconcile-dlq'));
     expect(letters.map(({ Body }) => Body)).toEqual([junk]);
+  });
+
+  it('tells of the same problems once, and again when they change', async () => {
+    await side.create('app-told', { tags: follow('a..b') });
+    const event = sqsEvent({ id: 'm1', body: key('app-told') });
+    const told = async () => (await invoke(event)).metrics['EventTold type=Follower Invalid'];
+    expect([await told(), await told()]).toEqual([1, undefined]);
+    await side.tag('app-told', follow('a..c'));
+    expect([await told(), await told()]).toEqual([1, undefined]);
   });
 });

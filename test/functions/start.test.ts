@@ -54,7 +54,7 @@ describe('start', () => {
     const [run] = await runs('once');
     const ids = { eventId: 'e1', pushId: 'e1', messageId: 'once e1', service: 'start' };
     expect(lines).toMatchObject([{ ...ids, message: 'pipeline started', executionId: run?.executionId }]);
-    expect(metrics).toEqual({ [`StartMade sourceAccount=${SOURCE}`]: 1 });
+    expect(metrics).toEqual({ [`StartMade sourceAccount=${SOURCE}`]: 1, 'EventTold type=Pipeline Started': 1 });
     const again = await invoke(sqsEvent(message('once', 'e1')));
     expect(again).toMatchObject({ failures: [], lines: [{ ...ids, message: 'start already decided' }], metrics: {} });
     expect(await runs('once')).toHaveLength(1);
@@ -108,7 +108,21 @@ describe('start', () => {
     expect(failures).toEqual([]);
     expect(await runs('left')).toEqual([]);
     expect(lines).toMatchObject([{ level: 'WARN', message: 'start not made', reason: 'not-following', eventId: 'e1' }]);
-    expect(metrics).toEqual({ [`StartNotMade reason=not-following sourceAccount=${SOURCE}`]: 1 });
+    expect(metrics).toEqual({
+      [`StartNotMade reason=not-following sourceAccount=${SOURCE}`]: 1,
+      'EventTold type=Start Failed': 1,
+    });
+  });
+
+  it('makes the start though it cannot be told', async () => {
+    await createFollower('untold');
+    account.cloud.faults.add({ service: 'events', operation: 'PutEvents', effect: { kind: 'throttle' }, count: 100 });
+    const { failures, lines, metrics } = await invoke(sqsEvent(message('untold', 'e1')));
+    expect(failures).toEqual([]);
+    const [run] = await runs('untold');
+    const executionId = run?.executionId;
+    expect(lines.at(-1)).toMatchObject({ level: 'ERROR', message: 'event not told', detail: { executionId } });
+    expect(metrics).toEqual({ [`StartMade sourceAccount=${SOURCE}`]: 1, EventNotTold: 1 });
   });
 
   it('keeps what is no start in the dead-letter queue, in the group that it came with', async () => {

@@ -43,6 +43,7 @@ describe('each function may do what its job is, and nothing else', () => {
         'sqs:SendMessage',
         'codepipeline:ListPipelineExecutions',
         'codepipeline:StartPipelineExecution',
+        'events:PutEvents',
       ],
     ],
     [
@@ -62,6 +63,7 @@ describe('each function may do what its job is, and nothing else', () => {
         'kms:DescribeKey',
         'kms:GetKeyPolicy',
         's3:GetBucketPolicy',
+        'events:PutEvents',
       ],
     ],
     [
@@ -69,6 +71,7 @@ describe('each function may do what its job is, and nothing else', () => {
       [
         ...items('GetItem', 'PutItem', 'UpdateItem'),
         'events:DescribeEventBus',
+        'events:PutEvents',
         'events:PutPermission',
         'events:RemovePermission',
         'sqs:SendMessage',

@@ -105,6 +105,25 @@ describe('reconcilePipeline', () => {
     expect(each.report.lines.at(-2)).toMatchObject({ level: 'warn', message: 'follower invalid', pipeline: name });
   });
 
+  it('tells the account of problems when they appear or change, and not while they stay', async () => {
+    const each = world();
+    const look = async (follow: string) => {
+      each.codePipeline.store(definition(), { [FOLLOW_TAG]: follow });
+      await each.reconcile();
+      return each.report.events.splice(0);
+    };
+    const told = (value: string, position: number) => {
+      const problems = [expect.objectContaining({ value, position, reason: 'invalid-entry' })];
+      return [{ type: 'Follower Invalid', detail: { pipeline: name, problems } }];
+    };
+    expect(await look('@')).toEqual([]);
+    expect(await look('main a..b')).toEqual(told('main a..b', 5));
+    expect(await look('main a..b')).toEqual([]);
+    expect(await look('a..b')).toEqual(told('a..b', 0));
+    expect(await look('@')).toEqual([]);
+    expect(await look('a..b')).toEqual(told('a..b', 0));
+  });
+
   it('waits for a lease that comes free', async () => {
     const each = world();
     each.codePipeline.store(definition(), tags);
