@@ -1,4 +1,5 @@
 import { paginateListPipelines } from '@aws-sdk/client-codepipeline';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { PipelineName } from '../../shared/domain/names.ts';
 import type { ObservedPipeline } from '../../shared/domain/pipeline-status.ts';
 import { CommandError } from '../failure.ts';
@@ -9,8 +10,10 @@ import type { Session } from './session.ts';
 export async function observe(session: Session, name: PipelineName): Promise<ObservedPipeline> {
   const observed = await session.reader.observe(name);
   if (observed !== undefined) return observed;
+  const { clients, region } = session;
+  const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}));
   const hint = didYouMean(nearest(name, await pipelineNames(session)));
-  throw new CommandError(2, `there is no pipeline ${name} in ${session.region}${hint}`);
+  throw new CommandError(2, `there is no pipeline ${name} in account ${Account}, ${region}${hint}`);
 }
 
 /** Names for a hint: whoever may not list them gets none. */

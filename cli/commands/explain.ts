@@ -1,24 +1,20 @@
 import type { Command } from 'commander';
-import {
-  type CommitId,
-  type PipelineName,
-  type RefName,
-  type RepositoryArn,
-  repositoryParts,
-} from '../../shared/domain/names.ts';
-import { parseSourceEvent, type SourceEvent } from '../../shared/domain/source-event.ts';
+import type { CommitId, PipelineName, RefName, RepositoryArn } from '../../shared/domain/names.ts';
 import { readSkipDirectives } from '../aws/controller.ts';
+import { observe } from '../aws/observe.ts';
 import { openRelay, openSession, type Relay, type Session } from '../aws/session.ts';
 import { openSource, type SourceOptions, sourceOptions, UNREADABLE } from '../aws/source-account.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
-import { explain as explanationOf } from '../explain/explanation.ts';
+import { type Explanation, explain as explanationOf } from '../explain/explanation.ts';
 import { explanationJson, printExplanation } from '../explain/print.ts';
+import { outsideScope, readEvent, scopeOf } from '../explain/read-event.ts';
 import { type Described, type Subject, subjectOf } from '../explain/subject.ts';
 import { tellOther } from '../explain/tell-other.ts';
 import { CommandError } from '../failure.ts';
 import { readText } from '../lint/read-text.ts';
 import { commitId, refName, repositoryArn, repositoryText } from '../push-arguments.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { repositoryName } from '../terminal/words.ts';
 
 type Options = CommonOptions &
   SourceOptions & {
@@ -64,8 +60,8 @@ export async function explain(file: string | undefined, options: Options, termin
   const body = file === undefined ? undefined : await readText(file);
   const session = await openSession(options, terminal);
   const relay = await openRelay(session);
-  const event = body === undefined ? undefined : parseSourceEvent(body, scopeOf(relay));
-  if (event !== undefined && event.kind !== 'push') return tellOther(event, relay, options, terminal);
+  const event = body === undefined ? undefined : readEvent(body, relay);
+  if (event !== undefined && event.kind !== 'push') return tellOther(event, relay, { ...options, file }, terminal);
   const described = event === undefined ? describedBy(options, relay) : event.push;
   const outside = event === undefined ? outsideScope(described.repository, relay) : undefined;
   if (outside !== undefined) return tellOther(outside, relay, options, terminal);
@@ -75,10 +71,19 @@ export async function explain(file: string | undefined, options: Options, termin
       event === undefined ? subjectOf(described, state, new Date()) : { event: event.push, isKnown: true };
     return explanationOf(relay, await knowledgeOf(session, relay, described.repository, options), subject, state);
   });
+  if (options.pipeline !== undefined) await tellUnconcerned(session, explanation, options.pipeline);
   if (options.json === true)
     terminal.print(JSON.stringify(explanationJson(explanation, options.pipeline), undefined, 2));
   else printExplanation(explanation, options.pipeline, terminal);
   return 0;
+}
+
+/** Says that a pipeline has nothing to do with the push. @throws CommandError where there is no such pipeline */
+async function tellUnconcerned(session: Session, { event, decisions, undecided }: Explanation, name: PipelineName) {
+  if (undecided.includes(name) || decisions.some(({ follower }) => follower.pipeline === name)) return;
+  await observe(session, name);
+  const repository = repositoryName(event.repository);
+  session.terminal.note(`${name} follows nothing of ${repository}: relay show ${name} tells what it does`);
 }
 
 async function knowledgeOf(session: Session, { deployment }: Relay, repository: RepositoryArn, options: Options) {
@@ -88,11 +93,6 @@ async function knowledgeOf(session: Session, { deployment }: Relay, repository: 
   ]);
   return { source: source?.reader ?? UNREADABLE, skipDirectives };
 }
-
-const scopeOf = ({ deployment: { sourceAccounts, region } }: Relay) => ({
-  accounts: sourceAccounts ?? new Set(),
-  region,
-});
 
 /** @throws CommandError where the options do not say all of a push */
 function describedBy({ repository, ref, commit, old }: Options, relay: Relay): Described {
@@ -104,21 +104,6 @@ function describedBy({ repository, ref, commit, old }: Options, relay: Relay): D
   const { accounts, region } = scopeOf(relay);
   const arn = repositoryArn(repository, region, accounts);
   return { repository: arn, ref, commit, ...(old === undefined ? {} : { oldCommit: old }) };
-}
-
-/** The same answer as to an event from there. */
-function outsideScope(repository: RepositoryArn, relay: Relay): Exclude<SourceEvent, { kind: 'push' }> | undefined {
-  const { accounts, region } = scopeOf(relay);
-  const { account, region: own } = repositoryParts(repository);
-  if (!accounts.has(account)) {
-    return {
-      kind: 'rejected',
-      reason: 'foreign-account',
-      detail: `account ${account} is not an allowed source account`,
-    };
-  }
-  const detail = `expected Region ${region}, got ${own}`;
-  return own === region ? undefined : { kind: 'rejected', reason: 'wrong-region', detail };
 }
 
 function assertConsistent(file: string | undefined, { repository, ref, commit, old }: Options): void {

@@ -28,7 +28,10 @@ export function freezeCommand(): Command {
         '--until gives. Runs that are under way go on.',
     )
     .option('--reason <text>', 'set a freeze, and say why')
-    .option('--until <time>', 'it ends by itself then: ISO 8601 with zone, or a duration such as 90m, 4h, 2d')
+    .option(
+      '--until <time>',
+      'it ends by itself then, without it at relay thaw: ISO 8601 with zone, or a duration such as 90m, 4h, 2d',
+    )
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExit codes: 0 shown or set; 1 not wanted; 2 wrong usage, or it cannot be done.');
 }
@@ -48,10 +51,11 @@ function wantedFreeze({ reason, until }: Options, now: Date): FreezeType | undef
     if (until !== undefined) throw new CommandError(2, `--until ${until} needs --reason: why are starts held?`);
     return undefined;
   }
-  if (reason.trim() === '') throw new CommandError(2, 'expected why starts are held, got nothing in --reason');
+  const why = reason.replace(/\s+/g, ' ').trim();
+  if (why === '') throw new CommandError(2, 'expected why starts are held, got nothing in --reason');
   const end = until === undefined ? undefined : readMoment(until, now);
   if (end !== undefined && 'fault' in end) throw new CommandError(2, `--until: ${end.fault}`);
-  return Freeze.parse({ reason: reason.trim(), since: wholeSeconds(now), ...(end && { until: end.time }) });
+  return Freeze.parse({ reason: why, since: wholeSeconds(now), ...(end && { until: end.time }) });
 }
 
 async function set(
@@ -71,6 +75,7 @@ async function set(
   const isAgreed = await isWanted(terminal, options, 'Hold all starts?', 'hold all starts');
   if (isAgreed) await relay.freezes.set(next);
   else note('nothing was written');
+  if (isAgreed && options.json !== true) print(`  ${paint('green', 'set: starts are held from now on')}`);
   if (options.json === true)
     print(JSON.stringify({ applied: isAgreed, before: before ?? null, freeze: next }, undefined, 2));
   return isAgreed ? 0 : 1;

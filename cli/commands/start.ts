@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import { startInput } from '../../shared/adapters/runs.ts';
 import { startHow } from '../../shared/app/start-how.ts';
 import type { StartRequest } from '../../shared/domain/follower.ts';
-import type { Freeze } from '../../shared/domain/freeze.ts';
+import type { Freeze, HeldStart } from '../../shared/domain/freeze.ts';
 import { type CommitId, type PipelineName, type RefName, wholeSeconds } from '../../shared/domain/names.ts';
 import { observe } from '../aws/observe.ts';
 import { openRelay, openSession, type Relay, type Session } from '../aws/session.ts';
 import { openSource, type SourceOptions, sourceOptions } from '../aws/source-account.ts';
-import { BY_HAND_PREFIX } from '../by-hand.ts';
 import { type CommonOptions, createCommand, pipelineName, seconds } from '../command.ts';
 import { sentLines } from '../explain/print.ts';
 import { CommandError } from '../failure.ts';
@@ -18,7 +17,8 @@ import { awaitStart } from '../start/await-start.ts';
 import { type ChosenCommit, chooseCommit } from '../start/choose-commit.ts';
 import { type Chosen, chooseRef } from '../start/choose-ref.ts';
 import { outcomeText } from '../start/outcome-text.ts';
-import { enqueueStart, rejectionOf } from '../start/start-queue.ts';
+import { enqueueStart } from '../start/start-queue.ts';
+import { unregisteredText } from '../tags/unregistered.ts';
 import { type Answer, isWanted } from '../terminal/ask.ts';
 import { freezeNow, freezeText } from '../terminal/freeze-words.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -45,7 +45,8 @@ export function startCommand(): Command {
     .summary('start a follower by hand, as a push would')
     .description(
       'Starts a pipeline by the same queue, rules and role as a push does: with its variables, once, never while it is paused. No newer ' +
-        'push overtakes it, and it overtakes none. During a freeze it is held, as the newest of its ref.',
+        'push overtakes it, and it overtakes none. During a freeze it is held as the newest of its ref: it takes the place of ' +
+        'what is held, and a later push takes its own.',
     )
     .argument('<pipeline>', 'name of the pipeline', pipelineName)
     .option('--commit <id>', 'start at this commit; default: the head of the branch', commitId)
@@ -63,22 +64,29 @@ const EXIT_CODES = `
 Exit codes: 0 started, held by a freeze, or with --no-wait enqueued; 1 refused, not wanted, or not started in time; 2 wrong
 usage, or it cannot be done, as without the right to send to the queue.`;
 
-type Plan = { readonly chosen: Chosen; readonly commit: ChosenCommit; readonly request: StartRequest };
+type Plan = {
+  readonly chosen: Chosen;
+  readonly commit: ChosenCommit;
+  readonly request: StartRequest;
+  readonly freeze: Freeze | undefined;
+  /** What a freeze holds of the same pipeline and ref. */
+  readonly held: HeldStart | undefined;
+};
 
 export async function start(name: PipelineName, options: Options, terminal: Terminal): Promise<number> {
   const { print, note, working } = terminal;
   const session = await openSession(options, terminal);
-  const { relay, plan, freeze } = await working(`reading ${name}`, async () => {
+  const { relay, plan } = await working(`reading ${name}`, async () => {
     const relay = await openRelay(session);
-    const [plan, freeze] = await Promise.all([planStart(session, relay, name, options), freezeNow(relay.freezes)]);
-    return { relay, plan, freeze };
+    return { relay, plan: await planStart(session, relay, name, options) };
   });
-  const { request } = plan;
+  const { request, freeze } = plan;
   const answer = (exitCode: 0 | 1, outcome: object | null): number => {
     if (options.json === true) print(JSON.stringify({ ...request, freeze: freeze ?? null, outcome }, undefined, 2));
     return exitCode;
   };
-  if (options.json !== true) showPlan(plan, freeze, terminal);
+  if (options.json !== true) showPlan(plan, terminal);
+  if (plan.commit.unread !== undefined) note(plan.commit.unread);
   const question = freeze === undefined ? 'Start?' : 'Have it held?';
   if (!(await isWanted(terminal, options, question, `start ${name}`))) {
     note('nothing was started');
@@ -91,7 +99,7 @@ export async function start(name: PipelineName, options: Options, terminal: Term
   }
   const outcome = await working(
     `waiting until ${name} is started`,
-    () => awaitStart(portsOf(session, relay, request), request, options.timeout),
+    () => awaitStart({ starts: relay.lastStarts, freezes: relay.freezes }, request, options.timeout),
     `interrupted: the start is enqueued and takes its course (relay history ${name})`,
   );
   const text = outcomeText(name, outcome, options.timeout);
@@ -101,24 +109,16 @@ export async function start(name: PipelineName, options: Options, terminal: Term
   return answer(isGood ? 0 : 1, outcome);
 }
 
-const portsOf = ({ clients }: Session, { lastStarts, freezes }: Relay, request: StartRequest) => {
-  return { starts: lastStarts, freezes, rejection: () => rejectionOf(clients, request) };
-};
-
 /** @throws CommandError where it would not be started, with what would be valid */
 async function planStart(session: Session, relay: Relay, name: PipelineName, options: Options): Promise<Plan> {
-  const [{ definition }, status] = await Promise.all([observe(session, name), relay.pipelines.read(name)]);
+  const [{ definition, tags }, status] = await Promise.all([observe(session, name), relay.pipelines.read(name)]);
   const followers = await followersOf(relay, name, status);
-  if (followers.length === 0)
-    throw new CommandError(
-      1,
-      `${name} is not a follower, so the relay may not start it; relay follow ${name} makes it one`,
-    );
+  if (followers.length === 0) throw new CommandError(1, unregisteredText(name, tags, status));
   const chosen = chooseRef(definition, followers, options);
   const source = await openSource(session, relay.deployment.account, chosen.repository, options);
   const commit = await chooseCommit(definition, chosen, options.commit, source, relay);
   const { repository, ref } = chosen;
-  const id = `${BY_HAND_PREFIX}${randomUUID()}`;
+  const id = `by-hand-${randomUUID()}`;
   const push = { id, repository, ref, commit: commit.commit, time: wholeSeconds(new Date()) };
   const request = {
     pipeline: name,
@@ -127,10 +127,11 @@ async function planStart(session: Session, relay: Relay, name: PipelineName, opt
     eventId: id,
     ...(commit.facts && { commit: commit.facts }),
   } as const;
-  return { chosen, commit, request };
+  const [freeze, held] = await Promise.all([freezeNow(relay.freezes), relay.freezes.heldLike(request)]);
+  return { chosen, commit, request, freeze, held };
 }
 
-function showPlan({ chosen, commit, request }: Plan, freeze: Freeze | undefined, { print, paint }: Terminal): void {
+function showPlan({ chosen, commit, request, freeze, held }: Plan, { print, paint }: Terminal): void {
   const where = `${short(chosen.ref)} of ${repositoryName(chosen.repository)}`;
   const at = {
     given: `${commit.commit} on ${where}`,
@@ -139,5 +140,10 @@ function showPlan({ chosen, commit, request }: Plan, freeze: Freeze | undefined,
   };
   print(`${paint('bold', request.pipeline)}  starts by hand at ${at[commit.found]}`);
   for (const line of sentLines(startInput(request, startHow(chosen.following, request)))) print(`  ${line}`);
-  if (freeze !== undefined) print(`  ${paint('yellow', freezeText(freeze))}; it will be held until the thaw`);
+  if (freeze === undefined) return;
+  print(`  ${paint('yellow', freezeText(freeze))}; it will be held until the thaw`);
+  if (held === undefined) return;
+  const { commit: before, time } = held.request.push;
+  const how = held.request.byHand ? 'by hand' : 'push';
+  print(`  it takes the place of ${before.slice(0, 8)} (${how}, ${time}), which then starts no more`);
 }

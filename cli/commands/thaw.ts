@@ -57,7 +57,10 @@ export async function thaw(options: Options, terminal: Terminal): Promise<number
   }
   await freezes.set(undefined);
   await wakeReleaser(session);
-  if (!options.wait) return tell(0, true, null);
+  if (!options.wait) {
+    note('the freeze is ended; relay freeze shows what is not released yet');
+    return tell(0, true, null);
+  }
   const waiting = await awaitRelease(freezes, options.timeout, terminal);
   if (waiting === 0 && options.json !== true) print(terminal.paint('green', 'thawed: nothing is held any more'));
   if (waiting > 0) {

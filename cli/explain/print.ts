@@ -61,9 +61,10 @@ function admissionText({ event, isKnown, admission }: Explanation): string {
     const done = admission.push.dispatched ? 'dispatched already' : 'admitted, and not dispatched yet';
     return `push ${admission.push.id}, ${admission.push.time}: ${done}. Below: what would be decided now`;
   }
-  return isKnown
-    ? `push ${event.eventId}, ${event.time}: not seen by the relay`
-    : 'the relay knows no push of this commit';
+  if (isKnown) return `push ${event.eventId}, ${event.time}: not seen by the relay`;
+  const { ref, oldCommit } = event;
+  const told = oldCommit === undefined ? `; without --old, ${short(ref)} counts as new` : '';
+  return `the relay knows no push of this commit${told}`;
 }
 
 function printRows(rows: readonly ExplainRow[], commit: string, { print, paint }: Terminal): void {
@@ -95,21 +96,12 @@ function unreadLines(unread: readonly Unread[]): string[] {
   };
   const told = unread.filter(({ why }) => UNREAD_WORDS[why] !== undefined);
   return [
-    ...told.map(({ what, why }) => `${effects[what]}, as where the relay itself cannot read it: ${UNREAD_WORDS[why]}`),
+    ...told.map(({ what, why }) => `${effects[what]}, as where the relay itself cannot read it (${UNREAD_WORDS[why]})`),
     ...(told.some(({ why }) => why === 'denied') ? [HOW_TO_READ] : []),
   ];
 }
 
-function printSent(
-  { starts, decisions, event }: Explanation,
-  pipeline: PipelineName,
-  { print, note, paint }: Terminal,
-): void {
-  if (decisions.length > 0 && !decisions.some(({ follower }) => follower.pipeline === pipeline)) {
-    note(
-      `${pipeline} follows nothing of ${repositoryName(event.repository)}: relay show ${pipeline} tells what it does`,
-    );
-  }
+function printSent({ starts }: Explanation, pipeline: PipelineName, { print, paint }: Terminal): void {
   const start = starts.get(pipeline);
   if (start === undefined) return;
   print(`\n${paint('bold', 'StartPipelineExecution')} of ${pipeline}`);

@@ -1,7 +1,5 @@
-import { asksForChanges } from '../../shared/domain/changes.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { becauseOf } from '../../shared/domain/decision-record.ts';
-import { toStars } from '../../shared/domain/glob.ts';
 import { followsText } from '../terminal/words.ts';
 import type { Explanation, Fate, Start } from './explanation.ts';
 
@@ -9,12 +7,12 @@ import type { Explanation, Fate, Start } from './explanation.ts';
 export type ExplainRow = {
   readonly pipeline: string;
   readonly action: string;
-  readonly starts: 'yes' | 'no' | 'held' | 'overtaken' | 'started' | 'refused';
+  readonly starts: 'yes' | 'no' | 'held' | 'overtaken' | 'started' | 'refused' | 'failed';
   /** Why it does not start: the reason as logs and metrics have it. */
   readonly reason?: string;
   /** The entry of the follow tag that covers the ref. */
   readonly entry?: string;
-  /** The changed path, or the directive, or why nobody knows what changed. */
+  /** The changed path, or where none was changed, or the directive, or why nobody knows what changed. */
   readonly because?: string;
   readonly why: string;
   /** What it takes: exactly the pushed commit, or the head of the branch at that moment; absent where it does not start. */
@@ -65,7 +63,8 @@ function recordWords(record: (Fate & { kind: 'done' })['record']) {
     case 'overtaken':
       return { starts: 'overtaken' as const, reason: 'overtaken', detail: `by push ${record.by}` };
     case 'refused':
-      return { starts: 'refused' as const, reason: record.reason, detail: record.detail };
+    case 'failed':
+      return { starts: record.status, reason: record.reason, detail: record.detail };
   }
 }
 
@@ -80,13 +79,6 @@ function whyNot(decision: Decision): string {
     case 'skip-directive':
       return `skip-directive: the commit says ${decision.directive}`;
     case 'paths-unchanged':
-      return `paths-unchanged: ${pathsText(decision)}`;
+      return `paths-unchanged: ${becauseOf(decision)}`;
   }
-}
-
-function pathsText({ follower }: Decision): string {
-  const { paths, ignorePaths } = follower;
-  if (!asksForChanges(follower)) return '';
-  const within = paths === undefined ? 'nothing changed' : `nothing changed in ${paths.map(toStars).join(' ')}`;
-  return ignorePaths === undefined ? within : `${within} but ${ignorePaths.map(toStars).join(' ')}`;
 }

@@ -15,7 +15,7 @@ const IGNORED_WORDS: Readonly<Record<IgnoredReason, string>> = {
 export async function tellOther(
   event: Other,
   relay: Relay,
-  { json }: { readonly json?: boolean },
+  { json, file }: { readonly json?: boolean; readonly file?: string | undefined },
   { print, note }: Terminal,
 ): Promise<number> {
   const told = event.kind === 'deleted' ? { ...event, followers: await exactFollowers(event, relay) } : event;
@@ -34,7 +34,10 @@ export async function tellOther(
       return 0;
     }
     case 'rejected':
-      note(`${told.reason}: ${told.detail}. The relay starts nothing for it: ${REJECTED_WORDS[told.reason] ?? KEPT}`);
+      note(
+        `${file === undefined ? '' : `${file}: `}${told.reason}: ${told.detail}. The relay starts nothing for it: ` +
+          (REJECTED_WORDS[told.reason] ?? KEPT),
+      );
       return 1;
   }
 }

@@ -1,18 +1,20 @@
 import type { PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 import type { DecisionRecord } from '../../shared/domain/decision-record.ts';
-import type { StartRecord } from '../../shared/domain/start.ts';
-import type { HeldRow } from '../terminal/freeze-words.ts';
+import type { CommitId, EventTime, RefName, RepositoryArn } from '../../shared/domain/names.ts';
+import { isOver, type StartRecord } from '../../shared/domain/start.ts';
 
 /** What became of a start. `waiting`: nothing is recorded of it yet, or any more. */
 export type StartStatus = StartRecord['status'] | 'held' | 'waiting';
 
-/** One decision of a source action about a push, and what came of it. */
+/** One decision of a source action about a push, or one start by hand, and what came of it. */
 export type HistoryRow = {
-  readonly time: string;
+  readonly time: EventTime;
   readonly pushId: string;
-  readonly ref?: string;
-  readonly commit?: string;
-  readonly action?: string;
+  readonly repository: RepositoryArn;
+  readonly ref: RefName;
+  readonly commit: CommitId;
+  /** Absent of a start by hand. */
+  readonly action?: string | undefined;
   /** `start`, `by hand`, or the reason why not. */
   readonly decision: string;
   /** The entry of the follow tag, and what beside the ref decided. */
@@ -27,59 +29,47 @@ export type HistoryRow = {
 };
 
 export type HistoryParts = {
+  /** Newest first. */
   readonly decisions: readonly DecisionRecord[];
   /** How the starts ended, by push. */
   readonly records: ReadonlyMap<string, StartRecord>;
-  readonly held: readonly HeldRow[];
+  /** Pushes whose starts a freeze holds. */
+  readonly held: ReadonlySet<string>;
   readonly runs: readonly PipelineExecutionSummary[];
-  /** Pushes of runs that somebody started by hand, by execution. */
-  readonly byHand: ReadonlyMap<string, string>;
 };
 
-/** The last `limit` decisions and starts by hand, newest first. */
-export function historyRows({ decisions, records, held, runs, byHand }: HistoryParts, limit: number): HistoryRow[] {
+/** A row for every decision and start by hand, in their order. */
+export function historyRows({ decisions, records, held, runs }: HistoryParts): HistoryRow[] {
   const statuses = new Map(runs.map((run) => [run.pipelineExecutionId ?? '', run.status ?? '']));
-  const isHeld = new Set(held.map(({ pushId }) => pushId));
-  const decided = decisions.map((record): HistoryRow => {
-    const { time, pushId, ref, commit, action, start, reason = '', entry, because } = record;
+  const commits = new Map(decisions.map(({ pushId, commit }) => [pushId, commit]));
+  return decisions.map(({ start, reason = '', entry, because, byHand, ...facts }) => {
     const why = [entry === undefined ? '' : `entry ${entry}`, because ?? ''].filter((part) => part !== '').join('; ');
-    const row = { time, pushId, ref, commit, action, decision: start ? 'start' : reason, why };
-    return start ? { ...row, ...outcome(records.get(pushId), isHeld.has(pushId), statuses) } : row;
+    const row = { ...facts, decision: byHand ? 'by hand' : start ? 'start' : reason, why };
+    const { pushId } = facts;
+    return start ? { ...row, ...outcome(records.get(pushId), held.has(pushId), statuses, commits) } : row;
   });
-  const handHeld = held
-    .filter((row) => row.byHand)
-    .map(({ time, pushId, ref, commit }): HistoryRow => ({ time, pushId, ref, commit, ...BY_HAND, start: 'held' }));
-  const handMade = runs.flatMap((run) => handRun(run, byHand) ?? []);
-  const rows = [...decided, ...handHeld, ...handMade];
-  return rows.toSorted((a, b) => (a.time === b.time ? 0 : a.time < b.time ? 1 : -1)).slice(0, limit);
-}
-
-const BY_HAND = { decision: 'by hand', why: '' };
-
-function handRun(run: PipelineExecutionSummary, byHand: ReadonlyMap<string, string>): HistoryRow | undefined {
-  const { pipelineExecutionId: executionId = '', startTime, sourceRevisions, status } = run;
-  const pushId = byHand.get(executionId);
-  if (pushId === undefined || startTime === undefined) return undefined;
-  const time = startTime.toISOString().replace(/\.\d+/, '');
-  const commit = sourceRevisions?.[0]?.revisionId;
-  const facts = { time, pushId, executionId, ...(commit && { commit }), ...(status && { runStatus: status }) };
-  return { ...facts, ...BY_HAND, start: 'started' };
 }
 
 function outcome(
   record: StartRecord | undefined,
   isHeld: boolean,
   statuses: ReadonlyMap<string, string>,
+  commits: ReadonlyMap<string, CommitId>,
 ): Pick<HistoryRow, 'start' | 'detail' | 'executionId' | 'runStatus'> {
-  if (record === undefined) return { start: isHeld ? 'held' : 'waiting' };
-  switch (record.status) {
+  if (isHeld && !isOver(record)) return { start: 'held' };
+  switch (record?.status) {
+    case undefined:
+      return { start: 'waiting' };
     case 'started': {
       const runStatus = statuses.get(record.executionId);
       return { start: 'started', executionId: record.executionId, ...(runStatus && { runStatus }) };
     }
-    case 'overtaken':
-      return { start: 'overtaken', detail: `by push ${record.by}` };
+    case 'overtaken': {
+      const commit = commits.get(record.by);
+      return { start: 'overtaken', detail: `by push ${record.by}${commit ? ` of ${commit.slice(0, 8)}` : ''}` };
+    }
     case 'refused':
-      return { start: 'refused', detail: `${record.reason}: ${record.detail}` };
+    case 'failed':
+      return { start: record.status, detail: `${record.reason}: ${record.detail}` };
   }
 }

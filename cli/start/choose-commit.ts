@@ -1,10 +1,11 @@
 import { BranchDoesNotExistException, GetBranchCommand } from '@aws-sdk/client-codecommit';
+import type { UnknownChanges } from '../../shared/domain/changes.ts';
 import type { CommitFacts } from '../../shared/domain/follower.ts';
 import { CommitId, repositoryParts } from '../../shared/domain/names.ts';
 import type { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import { asksForCommit, commitFacts } from '../../shared/domain/variables.ts';
 import type { Relay } from '../aws/session.ts';
-import { HOW_TO_READ, type Source } from '../aws/source-account.ts';
+import { HOW_TO_READ, type Source, UNREADABLE } from '../aws/source-account.ts';
 import { CommandError } from '../failure.ts';
 import { repositoryName, short } from '../terminal/words.ts';
 import type { Chosen } from './choose-ref.ts';
@@ -14,6 +15,8 @@ export type ChosenCommit = {
   readonly commit: CommitId;
   readonly found: 'given' | 'head' | 'last-push';
   readonly facts?: CommitFacts;
+  /** What is not known of it though it matters, and how it could be. */
+  readonly unread?: string;
 };
 
 /** @throws CommandError where the commit could not be honoured, is not there, or cannot be found out */
@@ -33,16 +36,30 @@ export async function chooseCommit(
     // CodePipeline takes the head by itself: this one is only told, and for variables.
     const last = (await refs.read(chosen)).state.pushes.at(-1);
     if (last === undefined) throw notKnown(chosen, source);
-    return { commit: last.commit, found: 'last-push' };
+    return { commit: last.commit, found: 'last-push', ...unread(chosen, 'denied') };
   }
   const found = given === undefined ? 'head' : 'given';
-  if (source === undefined) return { commit, found };
-  const reading = await source.reader.commit(chosen.repository, commit);
+  const { reader } = source ?? { reader: UNREADABLE };
+  const reading = await reader.commit(chosen.repository, commit);
   if (reading.kind === 'unknown') {
-    if (reading.why !== 'old-commit-gone') return { commit, found };
+    if (reading.why !== 'old-commit-gone') return { commit, found, ...unread(chosen, reading.why, given) };
     throw new CommandError(1, `${repositoryName(chosen.repository)} has no commit ${commit}`);
   }
   return { commit, found, ...(chosen.following.some(asksForCommit) && { facts: commitFacts(reading) }) };
+}
+
+function unread(
+  { repository, following }: Chosen,
+  why: UnknownChanges,
+  given?: CommitId,
+): Pick<ChosenCommit, 'unread'> {
+  const isAsked = following.some(asksForCommit);
+  if (given === undefined && !isAsked) return {};
+  const what = [
+    ...(given === undefined ? [] : [`whether ${repositoryName(repository)} has this commit is not known`]),
+    ...(isAsked ? ['author and message are not sent'] : []),
+  ];
+  return { unread: `${what.join(', and ')} (${why}): ${HOW_TO_READ}` };
 }
 
 /** The commit that a branch is at; git tags cannot be read through CodeCommit's API. */

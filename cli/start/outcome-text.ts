@@ -12,8 +12,8 @@ export function outcomeText(name: PipelineName, outcome: StartOutcome, seconds: 
       return `not started: ${outcome.reason}: ${outcome.detail}`;
     case 'overtaken':
       return `not started: overtaken by push ${outcome.by}`;
-    case 'rejected':
-      return `not started, and kept in commit-relay-starts-dlq.fifo: ${outcome.detail}`;
+    case 'failed':
+      return `not started, and kept in commit-relay-starts-dlq.fifo: ${outcome.reason}: ${outcome.detail}`;
     case 'timed-out':
       return (
         `not started within ${seconds} s. It is enqueued, and made as soon as it can be (relay history ${name}); ` +

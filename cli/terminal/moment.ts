@@ -14,7 +14,7 @@ export function readMoment(text: string, now: Date): { readonly time: EventTime 
   const time = durationFrom(text, now) ?? isoTime(text);
   if (time === undefined)
     return {
-      fault: `expected a time with its zone (2026-12-01T08:00:00+05:30) or a duration (90m, 4h, 2d), got ${text}`,
+      fault: `expected a time with its zone (2026-12-01T08:00:00+05:30) or a duration (90m, 4h, 2d), got ${text || 'nothing'}`,
     };
   return time > wholeSeconds(now)
     ? { time }

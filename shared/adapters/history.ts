@@ -1,7 +1,8 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../app/clock.ts';
 import type { History } from '../app/registry-ports.ts';
-import { toRecord } from '../domain/decision-record.ts';
+import { byHandRecord, type DecisionRecord, toRecord } from '../domain/decision-record.ts';
+import type { PipelineName } from '../domain/names.ts';
 import { expiresAfter, keyOf, type RegistryTable } from './registry-table.ts';
 
 const DAYS_KEPT = 30;
@@ -27,13 +28,20 @@ export function createHistory(table: RegistryTable, clock: Clock): History {
   };
   return {
     async record(event, push, decisions) {
-      const expiry = expiresAfter(DAYS_KEPT, clock.now());
-      const items = decisions.map((decision) => {
-        const { pipeline, action } = decision.follower;
-        const key = keyOf({ pk: `PIPELINE#${pipeline}`, sk: `DECISION#${push.time}#${push.id}#${action}` });
-        return { ...key, ...toRecord(event, push, decision), ...expiry };
-      });
+      const items = decisions.map((decision) =>
+        itemOf(decision.follower.pipeline, toRecord(event, push, decision), clock),
+      );
       for (let from = 0; from < items.length; from += BATCH) await write(items.slice(from, from + BATCH));
     },
+    async recordByHand(request) {
+      const Item = itemOf(request.pipeline, byHandRecord(request), clock);
+      await table.client.send(new PutCommand({ TableName: table.name, Item }));
+    },
   };
+}
+
+function itemOf(pipeline: PipelineName, record: DecisionRecord, clock: Clock): Record<string, unknown> {
+  const { time, pushId, action = '' } = record;
+  const key = keyOf({ pk: `PIPELINE#${pipeline}`, sk: `DECISION#${time}#${pushId}#${action}` });
+  return { ...key, ...record, ...expiresAfter(DAYS_KEPT, clock.now()) };
 }

@@ -1,5 +1,4 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { StartHistory } from '../app/registry-ports.ts';
 import type { PipelineName } from '../domain/names.ts';
 import { LastStarted, StartRecord } from '../domain/start.ts';
@@ -8,18 +7,12 @@ import { type RegistryTable, readable, readIfReadable } from './registry-table.t
 /** Refs of one pipeline whose runs are looked up; each costs a read. */
 const MOST_REFS = 20;
 
-const Run = z.object({ pushId: z.string() });
-
-/** Reads what `start` wrote of a pipeline: its `STARTED#` and `RUN#` items, and the records of its pushes. */
+/** Reads what `start` wrote of a pipeline: its `STARTED#` items, and the records of its pushes. */
 export function createStartHistory(table: RegistryTable): StartHistory {
   const outcomeOf: StartHistory['outcomeOf'] = (pipeline, pushId) =>
     readIfReadable(table, { pk: `START#${pushId}`, sk: pipeline }, StartRecord);
   return {
     outcomeOf,
-    async pushOf(pipeline, executionId) {
-      const key = { pk: `PIPELINE#${pipeline}`, sk: `RUN#${executionId}` };
-      return (await readIfReadable(table, key, Run))?.pushId;
-    },
     async lastOfEachRef(pipeline) {
       const last = await lastStarts(table, pipeline);
       return Promise.all(

@@ -1,10 +1,10 @@
 import { isOlder } from '../domain/admission.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
-import { type Attempt, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
+import { type Attempt, isOver, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
 import type { Runs } from './aws-ports.ts';
 import type { Clock } from './clock.ts';
-import type { Attempts, Followers, Freezes, Leases, Refs, Starts } from './registry-ports.ts';
+import type { Attempts, Followers, Freezes, History, Leases, Refs, Starts } from './registry-ports.ts';
 import type { Report } from './report.ts';
 
 export type StartPorts = {
@@ -16,6 +16,7 @@ export type StartPorts = {
   readonly leases: Leases;
   readonly runs: Runs;
   readonly freezes: Freezes;
+  readonly history: Pick<History, 'recordByHand'>;
   /** Name of the role that our own starts are made with. */
   readonly startRole: string;
 };
@@ -41,7 +42,7 @@ export async function conclude(
 /** Finds out what became of an attempt that was cut short, of whichever push it was. */
 export async function settle(ports: StartPorts, { request, since }: Attempt, report: Report): Promise<void> {
   const recorded = await ports.starts.read(request);
-  const executionId = recorded === undefined ? await ownRun(ports, request, new Date(since)) : undefined;
+  const executionId = isOver(recorded) ? undefined : await ownRun(ports, request, new Date(since));
   if (executionId === undefined) {
     await ports.attempts.end(request.pipeline);
     return;
@@ -85,19 +86,13 @@ export function tell(report: Report, request: StartRequest, outcome: StartRecord
       report.count('StartNotMade', { reason: 'overtaken', sourceAccount });
       break;
     case 'refused':
+    case 'failed': {
+      const { reason, detail } = outcome;
       report.warn('start not made', fields);
-      report.count('StartNotMade', { reason: outcome.reason, sourceAccount });
-      tellFailed(report, request, outcome);
+      report.count('StartNotMade', { reason, sourceAccount });
+      report.tell({ type: 'Start Failed', detail: { ...subjectOf(request), reason, detail } });
+    }
   }
-}
-
-/** Tells the account that a start that was asked for is not made. */
-export function tellFailed(
-  report: Report,
-  request: StartRequest,
-  { reason, detail }: { readonly reason: string; readonly detail: string },
-): void {
-  report.tell({ type: 'Start Failed', detail: { ...subjectOf(request), reason, detail } });
 }
 
 /** What an event says a start was for. */

@@ -62,8 +62,6 @@ export interface StartHistory {
   lastOfEachRef(pipeline: PipelineName): Promise<(LastStarted & { readonly executionId?: string })[]>;
   /** How the start for one push ended; undefined while it is not made, and where it is forgotten. */
   outcomeOf(pipeline: PipelineName, pushId: string): Promise<StartRecord | undefined>;
-  /** The push that made a run; undefined where we did not make it. */
-  pushOf(pipeline: PipelineName, executionId: string): Promise<string | undefined>;
 }
 
 /**
@@ -105,15 +103,15 @@ export interface Freezes {
   forget(held: HeldStart): Promise<void>;
 }
 
-/** What was decided about pushes, for owners who ask why. */
+/** What was decided about pushes, and asked for by hand, for owners who ask why. Repeating is harmless: the same is the same item. */
 export interface History {
-  /** Repeating is harmless: the same decision is the same item. */
   record(event: PushEvent, push: Push, decisions: readonly Decision[]): Promise<void>;
+  recordByHand(request: StartRequest): Promise<void>;
 }
 
 /** What was decided, read again. */
 export interface DecisionHistory {
-  /** The last decisions of a pipeline by time of the push, newest first. */
+  /** The last decisions of a pipeline, and its starts by hand, by time, newest first. */
   lastOf(pipeline: PipelineName, limit: number): Promise<DecisionRecord[]>;
 }
 

@@ -3,8 +3,8 @@ import { BusyError, TerminalError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
-import type { LastStarted, StartRecord } from '../domain/start.ts';
-import { conclude, newerStarted, type StartPorts, settle, tell, tellFailed } from './account-for-start.ts';
+import { isOver, type LastStarted, type StartRecord } from '../domain/start.ts';
+import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
 import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
 import type { Report } from './report.ts';
@@ -17,6 +17,7 @@ import { withLease } from './with-lease.ts';
  * an attempt and its settlement no other start is made, so a run that nobody accounts for is that attempt's own.
  */
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
+  if (request.byHand) await ports.history.recordByHand(request);
   const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now());
   if (lease === undefined) throw new BusyError(`pipeline ${request.pipeline}`);
   await withLease(ports.leases, lease, report, async () => {
@@ -28,7 +29,7 @@ export async function startPipeline(ports: StartPorts, request: StartRequest, re
 
 async function startOnce(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
   const known = await ports.starts.read(request);
-  if (known !== undefined) {
+  if (isOver(known)) {
     report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
@@ -49,13 +50,9 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
   const outcome = await start(ports, request, how, report);
-  if (outcome.kind === 'invalid') {
-    await ports.attempts.end(request.pipeline);
-    const error = new TerminalError('invalid-start', `pipeline ${request.pipeline}: ${outcome.detail}`);
-    tellFailed(report, request, { reason: error.reason, detail: outcome.detail });
-    throw error;
-  }
-  await conclude(ports, request, toRecord(outcome), newer, report);
+  const record = toRecord(request, outcome);
+  await conclude(ports, request, record, newer, report);
+  if (record.status === 'failed') throw new TerminalError(record.reason, record.detail);
 }
 
 /** Variables never fail a start: it is made without them where CodePipeline refuses it with them. */
@@ -99,11 +96,13 @@ function refuse(
   return newer !== undefined && pinned.length > 0 && !byHand ? { status: 'overtaken', by: newer.id } : undefined;
 }
 
-function toRecord(outcome: Exclude<StartOutcome, { kind: 'invalid' }>): StartRecord {
+function toRecord({ pipeline }: StartRequest, outcome: StartOutcome): StartRecord {
   switch (outcome.kind) {
     case 'started':
       return { status: 'started', executionId: outcome.executionId, adopted: false };
     case 'not-found':
       return { status: 'refused', reason: 'pipeline-not-found', detail: outcome.detail };
+    case 'invalid':
+      return { status: 'failed', reason: 'invalid-start', detail: `pipeline ${pipeline}: ${outcome.detail}` };
   }
 }

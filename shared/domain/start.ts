@@ -16,8 +16,14 @@ export const StartRecord = z.discriminatedUnion('status', [
   /** The pipeline had already started a newer push of the same ref. */
   z.object({ status: z.literal('overtaken'), by: z.string() }),
   z.object({ status: z.literal('refused'), reason: RefusedReason, detail: z.string() }),
+  /** CodePipeline would not make it so. It is kept in the dead-letter queue, and may be sent again once that is mended. */
+  z.object({ status: z.literal('failed'), reason: z.literal('invalid-start'), detail: z.string() }),
 ]);
 export type StartRecord = z.infer<typeof StartRecord>;
+
+/** Whether a start is dealt with for good. */
+export const isOver = (record: StartRecord | undefined): record is StartRecord =>
+  record !== undefined && record.status !== 'failed';
 
 /** A call of StartPipelineExecution that may have been made: item `ATTEMPT` of the pipeline until it is accounted for. */
 export const Attempt = z.object({ request: StartRequest, since: z.iso.datetime() });

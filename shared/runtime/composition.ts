@@ -64,6 +64,7 @@ export function composeStart(variables: Variables = process.env) {
     leases: createLeases(table),
     runs: createRuns({ start: codePipelineClient({ maxAttempts: 1 }), list: codePipelineClient() }, systemClock),
     freezes: createFreezes(table),
+    history: createHistory(table, systemClock),
     startRole: environment[ENV.startRole],
   };
   return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };

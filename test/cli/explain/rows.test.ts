@@ -55,6 +55,11 @@ it.each<[Fate, string, string]>([
     'refused',
     'entry main; by tags',
   ],
+  [
+    { kind: 'done', record: { status: 'failed', reason: 'invalid-start', detail: 'no action Source' } },
+    'failed',
+    'entry main; no action Source',
+  ],
 ])('says what becomes of a start: %#', (fate, starts, why) => {
   expect(row(only(), known(), fate)).toMatchObject({ starts, why, takes: 'head' });
 });

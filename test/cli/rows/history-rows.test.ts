@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type HistoryParts, historyRows } from '../../../cli/rows/history-rows.ts';
 import type { DecisionRecord } from '../../../shared/domain/decision-record.ts';
-import { branchRef, PipelineName } from '../../../shared/domain/names.ts';
+import { branchRef } from '../../../shared/domain/names.ts';
 import type { StartRecord } from '../../../shared/domain/start.ts';
 import { APP, at, commit } from '../../support/builders.ts';
 
@@ -18,22 +18,13 @@ const decision = (pushId: string, second: number, rest: Partial<DecisionRecord> 
     ...rest,
   };
 };
-const held = (pushId: string, second: number, byHand: boolean) => {
-  return {
-    pipeline: PipelineName.parse('one'),
-    repository: APP,
-    ref: branchRef('main'),
-    commit: commit('c'),
-    time: at(second),
-    pushId,
-    byHand,
-  };
-};
-const nothing: HistoryParts = { decisions: [], records: new Map(), held: [], runs: [], byHand: new Map() };
+const nothing: HistoryParts = { decisions: [], records: new Map(), held: new Set(), runs: [] };
+
+const failed: StartRecord = { status: 'failed', reason: 'invalid-start', detail: 'no action Source' };
 
 it.each<[string, Partial<HistoryParts>, object]>([
   ['a start that nothing is known of', {}, { start: 'waiting' }],
-  ['a held one', { held: [held('e1', 1, false)] }, { start: 'held' }],
+  ['a held one', { held: new Set(['e1']) }, { start: 'held' }],
   [
     'a started one with its run',
     {
@@ -52,30 +43,48 @@ it.each<[string, Partial<HistoryParts>, object]>([
     { records: new Map<string, StartRecord>([['e1', { status: 'refused', reason: 'paused', detail: 'by tags' }]]) },
     { start: 'refused', detail: 'paused: by tags' },
   ],
+  [
+    'one that CodePipeline would not start so',
+    { records: new Map([['e1', failed]]) },
+    { start: 'failed', detail: 'invalid-start: no action Source' },
+  ],
+  [
+    'one that failed before and is held now',
+    { records: new Map([['e1', failed]]), held: new Set(['e1']) },
+    { start: 'held' },
+  ],
 ])('joins a decision with %s', (_what, parts, expected) => {
   const entry = { entry: 'main', because: 'a.ts in :' };
-  const [row] = historyRows({ ...nothing, decisions: [decision('e1', 1, entry)], ...parts }, 9);
+  const [row] = historyRows({ ...nothing, decisions: [decision('e1', 1, entry)], ...parts });
   expect(row).toMatchObject({ decision: 'start', why: 'entry main; a.ts in :', ...expected });
 });
 
-it('has what was not started, and starts by hand, newest first and no more than asked for', () => {
+it('has what was not started, and starts by hand, with ref and commit as they were asked for', () => {
+  const { action: _, ...asked } = decision('by-hand-1', 3, { byHand: true });
   const parts: HistoryParts = {
     ...nothing,
-    decisions: [decision('e1', 1), decision('e2', 4, { start: false, reason: 'paths-unchanged', entry: 'main' })],
-    held: [held('by-hand-2', 3, true)],
-    runs: [
-      { pipelineExecutionId: 'x', startTime: new Date(at(2)), status: 'Succeeded' },
-      { pipelineExecutionId: 'console', startTime: new Date(at(5)), status: 'Succeeded' },
+    decisions: [
+      decision('e2', 4, { start: false, reason: 'paths-unchanged', because: 'nothing changed in a/' }),
+      asked,
     ],
-    byHand: new Map([['x', 'by-hand-1']]),
+    records: new Map([['by-hand-1', failed]]),
   };
-  const told = (limit: number) => historyRows(parts, limit).map((row) => [row.pushId, row.decision, row.start]);
-  const rows = [
-    ['e2', 'paths-unchanged', undefined],
-    ['by-hand-2', 'by hand', 'held'],
-    ['by-hand-1', 'by hand', 'started'],
-    ['e1', 'start', 'waiting'],
-  ];
-  expect(told(9)).toEqual(rows);
-  expect(told(2)).toEqual(rows.slice(0, 2));
+  const [skipped, byHand] = historyRows(parts);
+  expect(skipped).toMatchObject({ decision: 'paths-unchanged', why: 'nothing changed in a/' });
+  expect(skipped).not.toHaveProperty('start');
+  expect(byHand).toMatchObject({
+    decision: 'by hand',
+    why: '',
+    start: 'failed',
+    ref: 'refs/heads/main',
+    repository: APP,
+  });
+  expect(byHand).toMatchObject({ commit: commit('b'), detail: 'invalid-start: no action Source' });
+  expect(byHand).not.toHaveProperty('action');
+});
+
+it('says of which commit a push was that overtook', () => {
+  const records = new Map<string, StartRecord>([['e1', { status: 'overtaken', by: 'e2' }]]);
+  const [, overtaken] = historyRows({ ...nothing, decisions: [decision('e2', 2), decision('e1', 1)], records });
+  expect(overtaken?.detail).toBe('by push e2 of bbbbbbbb');
 });

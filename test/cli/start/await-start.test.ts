@@ -6,16 +6,16 @@ import { fakeStarts } from '../../support/fakes/starts.ts';
 import { startRequest } from '../../support/start-request.ts';
 
 const request = startRequest('app-dev', 'by-hand-1');
-const make = () => ({
-  starts: fakeStarts(),
-  freezes: fakeFreezes(),
-  rejection: async (): Promise<string | undefined> => undefined,
-});
+const make = () => ({ starts: fakeStarts(), freezes: fakeFreezes() });
 
 it.each([
   [{ status: 'started', executionId: 'x', adopted: false } as const, 'started: execution x'],
   [{ status: 'refused', reason: 'paused', detail: 'by tags' } as const, 'not started: paused: by tags'],
   [{ status: 'overtaken', by: 'e2' } as const, 'not started: overtaken by push e2'],
+  [
+    { status: 'failed', reason: 'invalid-start', detail: 'no action Source' } as const,
+    'not started, and kept in commit-relay-starts-dlq.fifo: invalid-start: no action Source',
+  ],
 ])('ends when it is recorded: $status', async (record, text) => {
   const ports = make();
   await ports.starts.finish(request, record);
@@ -30,12 +30,4 @@ it('ends when it is held, not when another one of its ref is', async () => {
   expect(await awaitStart(ports, request, 1)).toEqual({ status: 'timed-out' });
   await ports.freezes.hold(request);
   expect(await awaitStart(ports, request, 1)).toEqual({ status: 'held' });
-});
-
-it('ends when it is among the dead letters', async () => {
-  const ports = { ...make(), rejection: async () => 'invalid-start: no action Source' };
-  const outcome = await awaitStart(ports, request, 9);
-  expect(outcomeText(request.pipeline, outcome, 9)).toBe(
-    'not started, and kept in commit-relay-starts-dlq.fifo: invalid-start: no action Source',
-  );
 });

@@ -14,6 +14,7 @@ import { type Account, bootAccount } from '../../support/account.ts';
 import { follower, pushEvent, REGION } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fakes/clock.ts';
 import { fakeHistory } from '../../support/fakes/history.ts';
+import { startRequest } from '../../support/start-request.ts';
 
 let account: Account;
 beforeAll(async () => {
@@ -63,7 +64,7 @@ describe.each<[string, () => Side]>([
     const refused = decide(event, { ...follower('kept'), action: 'Config', paused: true }, EVENT_ALONE);
     await side.history.record(event, pushOf(event), [decided('kept'), refused, decided('other')]);
     const common = { repository: event.repository, ref: event.ref, commit: event.commit, time: event.time };
-    const records = (await side.of('kept')).toSorted((a, b) => (a.action < b.action ? -1 : 1));
+    const records = (await side.of('kept')).toSorted((a, b) => (String(a.action) < String(b.action) ? -1 : 1));
     expect(records).toEqual([
       { ...common, pushId: 'e1', action: 'Config', start: false, reason: 'paused', entry: 'main' },
       { ...common, pushId: 'e1', action: 'Source', start: true, entry: 'main' },
@@ -75,6 +76,13 @@ describe.each<[string, () => Side]>([
     const record = (of: typeof event) => side.history.record(of, pushOf(of), [decided('again')]);
     for (const each of [event, event, later]) await record(each);
     expect((await side.of('again')).map(({ pushId }) => pushId)).toEqual(['e1', 'e2']);
+  });
+
+  it('keeps a start by hand once, with the ref and the commit that were asked for', async () => {
+    const { push, ...request } = startRequest('asked', 'by-hand-1', 'release/1');
+    for (let tries = 1; tries <= 2; tries += 1) await side.history.recordByHand({ ...request, push, byHand: true });
+    const { id: pushId, repository, ref, commit, time } = push;
+    expect(await side.of('asked')).toEqual([{ byHand: true, start: true, pushId, repository, ref, commit, time }]);
   });
 
   it('keeps none', async () => {
@@ -92,9 +100,11 @@ describe.each<[string, () => Side]>([
 describe('history in DynamoDB', () => {
   it('goes after 30 days', async () => {
     const clock = fakeClock();
-    await createHistory(account.table, clock).record(event, pushOf(event), [decided('expires')]);
+    const history = createHistory(account.table, clock);
+    await history.record(event, pushOf(event), [decided('expires')]);
+    await history.recordByHand(startRequest('expires', 'e2'));
     const inThirtyDays = Math.floor(clock.now().getTime() / 1000) + 30 * 24 * 60 * 60;
-    expect(await itemsOf('expires')).toMatchObject([{ expiresAt: inThirtyDays }]);
+    expect(await itemsOf('expires')).toMatchObject([{ expiresAt: inThirtyDays }, { expiresAt: inThirtyDays }]);
   });
 });
 

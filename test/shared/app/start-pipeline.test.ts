@@ -6,6 +6,7 @@ import { PipelineName } from '../../../shared/domain/names.ts';
 import { commit, definition, follower, pushEvent } from '../../support/builders.ts';
 import { crashEverywhere } from '../../support/fakes/crashes.ts';
 import { fakeRelay } from '../../support/fakes/relay.ts';
+import { startRequest } from '../../support/start-request.ts';
 
 const name = PipelineName.parse('app-dev');
 const older = pushEvent('older', 'a', 'b', 1);
@@ -55,6 +56,62 @@ describe('startPipeline, crashed at any call', () => {
       expect(relay.starts.record('older', name)).toEqual({ status: 'overtaken', by: 'newer' });
       return reached;
     });
+  });
+});
+
+describe('startPipeline, after CodePipeline would not start it so', () => {
+  it('starts it once by redrive, crashed at any call', async () => {
+    await crashEverywhere(async (crash) => {
+      const relay = await fakeRelay({ followers: [follow('commit')], honoursTokens: false });
+      relay.codePipeline.store(definition({ pipelineType: 'V1' }));
+      await relay.dispatch(older);
+      await relay.redrive(relay.peek()).catch(() => undefined);
+      relay.codePipeline.store(definition());
+      const reached = await relay.drain([crash]);
+      expect(relay.ran()).toEqual(['app-dev older']);
+      expect(relay.starts.record('older', name)).toMatchObject({ status: 'started', executionId: 'run-1' });
+      return reached;
+    });
+  });
+
+  it('starts no older commit by redrive after a newer one', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    relay.codePipeline.store(definition({ pipelineType: 'V1' }));
+    await relay.dispatch(older);
+    const request = relay.take();
+    await relay.redrive(request).catch(() => undefined);
+    relay.codePipeline.store(definition());
+    await relay.dispatch(newer);
+    await relay.drain();
+    await relay.redrive(request);
+    expect(relay.ran()).toEqual(['app-dev newer']);
+    expect(relay.starts.record('older', name)).toEqual({ status: 'overtaken', by: 'newer' });
+  });
+});
+
+describe('a start by hand', () => {
+  const request = { ...startRequest('app-dev', 'by-hand-1'), byHand: true } as const;
+  const asked = [{ byHand: true, pushId: 'by-hand-1', ref: request.push.ref, commit: request.push.commit }];
+
+  it('is recorded once, however often it is tried', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    for (let tries = 1; tries <= 2; tries += 1) await relay.redrive(request);
+    expect(relay.ran()).toEqual(['app-dev by-hand-1']);
+    expect(relay.history.of(name)).toMatchObject(asked);
+  });
+
+  it('is recorded where it is refused', async () => {
+    const relay = await fakeRelay({ followers: [] });
+    await relay.redrive(request);
+    expect(relay.starts.record('by-hand-1', name)).toMatchObject({ status: 'refused', reason: 'not-following' });
+    expect(relay.history.of(name)).toMatchObject(asked);
+  });
+
+  it('is recorded before it can be made', async () => {
+    const relay = await fakeRelay({ followers: [follow('commit')] });
+    await relay.leases.acquire(name, 'run', relay.clock.now());
+    await expect(relay.redrive(request)).rejects.toBeInstanceOf(BusyError);
+    expect(relay.history.of(name)).toMatchObject(asked);
   });
 });
 
@@ -142,11 +199,14 @@ describe('startPipeline', () => {
     await relay.dispatch(older);
     const request = relay.take();
     await expect(relay.redrive(request)).rejects.toMatchObject({ name: 'TerminalError', reason: 'invalid-start' });
-    expect(relay.starts.record('older', name)).toBeUndefined();
+    const detail = 'pipeline app-dev: source revisions need V2';
+    expect(relay.starts.record('older', name)).toEqual({ status: 'failed', reason: 'invalid-start', detail });
+    expect(relay.report.counts).toContain('StartNotMade invalid-start');
     expect(await relay.attempts.pending(name)).toBeUndefined();
     relay.codePipeline.store(definition());
     await relay.redrive(request);
     expect(relay.ran()).toEqual(['app-dev older']);
+    expect(relay.starts.record('older', name)).toMatchObject({ status: 'started', executionId: 'run-1' });
   });
 
   it('starts a pipeline whose source action was renamed meanwhile, pinned at the new name', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide, EVENT_ALONE, type PushKnowledge } from '../../../shared/domain/decision.ts';
-import { becauseOf, DecisionRecord, toRecord } from '../../../shared/domain/decision-record.ts';
+import { becauseOf, byHandRecord, DecisionRecord, toRecord } from '../../../shared/domain/decision-record.ts';
 import type { Follower } from '../../../shared/domain/follower.ts';
 import type { Push } from '../../../shared/domain/push.ts';
 import { follower, pushEvent } from '../../support/builders.ts';
+import { startRequest } from '../../support/start-request.ts';
 
 const event = pushEvent('e1', 'a', 'b', 1);
 const push: Push = { id: 'p1', commit: event.commit, time: event.time, dispatched: false };
@@ -31,7 +32,14 @@ describe('the record of a decision', () => {
       [],
     ],
     ['path', filtered, known('src/a'), { start: true, because: 'src/a in src/' }, ['reason']],
-    ['no path', filtered, known('x'), { reason: 'paths-unchanged', entry: 'main' }, ['because']],
+    ['no path', filtered, known('x'), { reason: 'paths-unchanged', because: 'nothing changed in src/' }, []],
+    [
+      'ignored paths',
+      { ...filtered, ignorePaths: ['::/:.md'] },
+      known('x'),
+      { because: 'nothing changed in src/ but **/*.md' },
+      [],
+    ],
     ['not ignored', { ...plain, ignorePaths: ['x'] }, known('src/a'), { start: true, because: 'src/a' }, ['reason']],
     ['unknown', filtered, EVENT_ALONE, { start: true, because: 'changes unknown: not-looked-at' }, ['reason']],
   ])('of %s', (_what, each, knowledge, expected, absent) => {
@@ -50,4 +58,12 @@ describe('the record of a decision', () => {
     expect(becauseOf(decision)).toBe(expected.because);
     expect(DecisionRecord.parse(record)).toEqual(record);
   });
+});
+
+it('the record of a start by hand has what was asked for, and is of no action', () => {
+  const request = startRequest('app-dev', 'by-hand-1');
+  const record = byHandRecord(request);
+  const { repository, ref, commit, time } = request.push;
+  expect(record).toEqual({ byHand: true, start: true, pushId: 'by-hand-1', repository, ref, commit, time });
+  expect(DecisionRecord.parse(record)).toEqual(record);
 });

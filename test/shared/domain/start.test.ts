@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startToken } from '../../../shared/domain/follower.ts';
 import { HeldStart, isFrozen, releaseToken } from '../../../shared/domain/freeze.ts';
-import { possibleRuns, type Run } from '../../../shared/domain/start.ts';
+import { isOver, possibleRuns, type Run, type StartRecord } from '../../../shared/domain/start.ts';
 import { at } from '../../support/builders.ts';
 import { startRequest } from '../../support/start-request.ts';
 
@@ -36,6 +36,16 @@ describe('the runs that an attempt may have made', () => {
     expect(possibleRuns(runs, since, role).map(({ executionId }) => executionId)).toEqual(['first', 'middle', 'late']);
     expect(runs[0]?.executionId).toBe('late');
   });
+});
+
+it.each<[StartRecord | undefined, boolean]>([
+  [undefined, false],
+  [{ status: 'started', executionId: 'x', adopted: false }, true],
+  [{ status: 'overtaken', by: 'e2' }, true],
+  [{ status: 'refused', reason: 'paused', detail: '' }, true],
+  [{ status: 'failed', reason: 'invalid-start', detail: '' }, false],
+])('a start is over: %j', (record, expected) => {
+  expect(isOver(record)).toBe(expected);
 });
 
 describe('the name of a released start', () => {

@@ -52,6 +52,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     leases,
     runs: codePipeline,
     freezes,
+    history,
     startRole: START_ROLE,
   };
   const peek = (): StartRequest => {
