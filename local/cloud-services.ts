@@ -1,13 +1,18 @@
 import type { CloudOptions } from './cloud.ts';
+import { createCodeBuild } from './codebuild/service.ts';
 import { createCodeCommit } from './codecommit/service.ts';
 import { createCodePipeline } from './codepipeline/service.ts';
 import { createRecorder } from './edge/recorder.ts';
 import { createEventBridge } from './events/event-bridge.ts';
 import { createFaultStore } from './faults.ts';
+import { createIam } from './iam/service.ts';
 import { createIamStore } from './iam/store.ts';
 import type { Kernel } from './kernel.ts';
-import { createKeyAliases } from './kms/aliases.ts';
+import { createKeyStore } from './kms/keys.ts';
+import { createKms } from './kms/service.ts';
 import { createLambda } from './lambda/service.ts';
+import { createBucketStore } from './s3/buckets.ts';
+import { createS3 } from './s3/service.ts';
 import { createScheduler } from './scheduler/service.ts';
 import { createCredentialStore } from './sts/credentials.ts';
 import { createTagging } from './tagging/service.ts';
@@ -16,7 +21,8 @@ import { createTagging } from './tagging/service.ts';
 export function createStores({ record, keepCalls }: CloudOptions) {
   return {
     iam: createIamStore(),
-    aliases: createKeyAliases(),
+    keys: createKeyStore(),
+    buckets: createBucketStore(),
     credentials: createCredentialStore(),
     faults: createFaultStore(),
     recorder: createRecorder({
@@ -29,22 +35,28 @@ export function createStores({ record, keepCalls }: CloudOptions) {
 /** The services that hold no engine of their own; each asks for the kernel when it is called. */
 export function createServices(
   options: CloudOptions,
-  { aliases, credentials }: ReturnType<typeof createStores>,
+  { iam, keys, buckets, credentials }: ReturnType<typeof createStores>,
   kernel: () => Kernel,
   folder: string,
 ) {
   const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
+  const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
     kernel,
     credentials,
-    keyOfAlias: aliases.keyOf,
+    keyOfAlias: keys.keyOf,
+    projectRole: codebuild.serviceRole,
     ...(startsPerSecond === undefined ? {} : { startsPerSecond }),
   });
   codecommit.onRefChange((change) => codepipeline.refChanged(change));
   return {
+    codebuild,
     codecommit,
     codepipeline,
+    iam: createIam({ iam }),
+    kms: createKms({ kernel, keys, iam }),
+    s3: createS3({ kernel, buckets, iam }),
     events: createEventBridge({ kernel, credentials }),
     lambda: createLambda({ kernel, credentials, log, folder }),
     scheduler: createScheduler({

@@ -73,7 +73,7 @@ async function boot(
 ): Promise<Omit<Cloud, 'close'>> {
   const { region, accounts } = options;
   const stores = createStores(options);
-  const { iam, aliases, credentials, faults, recorder } = stores;
+  const { iam, keys, buckets, credentials, faults, recorder } = stores;
   closers.push(() => recorder.close());
   const own = createServices(options, stores, () => kernel, folder);
   const { codecommit, events, lambda } = own;
@@ -103,6 +103,6 @@ async function boot(
   closers.push(...BOTTOM_UP.map((name) => async () => services[name]?.close?.()), () => edge.close());
   const endpoint = await edge.listen(options.port ?? 0);
   const feedFunctions = options.feedFunctions ?? true;
-  const deployment = await deploy(options.assembly, { kernel, iam, aliases, lambda, feedFunctions });
+  const deployment = await deploy(options.assembly, { kernel, iam, keys, buckets, lambda, feedFunctions });
   return { endpoint, region, deployment, faults, recorder, publish: events.publish, eventsDelivered: events.idle };
 }

@@ -7,11 +7,15 @@
 import type { FaultStore } from './faults.ts';
 
 export type ServiceName =
+  | 'codebuild'
   | 'codecommit'
   | 'codepipeline'
   | 'dynamodb'
   | 'events'
+  | 'iam'
+  | 'kms'
   | 'lambda'
+  | 's3'
   | 'scheduler'
   | 'sqs'
   | 'sts'

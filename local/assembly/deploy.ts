@@ -1,7 +1,8 @@
 import type { IamStore } from '../iam/store.ts';
 import type { Kernel } from '../kernel.ts';
-import type { KeyAliases } from '../kms/aliases.ts';
+import type { KeyStore } from '../kms/keys.ts';
 import type { Lambda } from '../lambda/service.ts';
+import type { BucketStore } from '../s3/buckets.ts';
 import { readCloudAssembly } from './cloud-assembly.ts';
 import { deployOrder } from './deploy-order.ts';
 import type { DeployHost, Resource } from './resource.ts';
@@ -50,7 +51,8 @@ export type DeployOptions = {
   readonly kernel: Kernel;
   readonly iam: IamStore;
   readonly lambda: Lambda;
-  readonly aliases: KeyAliases;
+  readonly keys: KeyStore;
+  readonly buckets: BucketStore;
   /** Whether queues feed their functions; default true. Without, messages stay where a test can read them. */
   readonly feedFunctions?: boolean;
 };

@@ -1,7 +1,8 @@
 import type { IamStore } from '../iam/store.ts';
 import type { Kernel, PolicyDocument, ServiceName } from '../kernel.ts';
-import type { KeyAliases } from '../kms/aliases.ts';
+import type { KeyStore } from '../kms/keys.ts';
 import type { Lambda } from '../lambda/service.ts';
+import type { BucketStore } from '../s3/buckets.ts';
 
 /** Where a resource stands. */
 export type Place = {
@@ -27,7 +28,8 @@ export type DeployHost = {
   readonly kernel: Kernel;
   readonly iam: IamStore;
   readonly lambda: Lambda;
-  readonly aliases: KeyAliases;
+  readonly keys: KeyStore;
+  readonly buckets: BucketStore;
   /** Folder of an asset by `<bucket>/<key>`. */
   readonly assets: ReadonlyMap<string, string>;
   /** Whether queues feed their functions; without, every mapping is deployed as disabled. */

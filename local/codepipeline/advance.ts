@@ -1,3 +1,4 @@
+import { type Builder, buildFailure, isBuild } from './build-action.ts';
 import { type Action, isApproval, isCodeCommitSource, type Stage } from './definition.ts';
 import { type ActionRun, addAction, hasEnded } from './execution.ts';
 import { pause } from './pause.ts';
@@ -8,6 +9,7 @@ import { runOrderGroups } from './structure.ts';
 export type AdvanceParts = {
   readonly runs: Runs;
   readonly reader: SourceReader;
+  readonly builder: Builder;
   readonly actionMilliseconds: number;
 };
 
@@ -41,11 +43,15 @@ async function runStage(parts: AdvanceParts, run: Run, stage: Stage): Promise<vo
   execution.stages.set(stage.name, 'Succeeded');
 }
 
-/** Sources read their repository, approvals wait until the execution halts, all others succeed after a while. */
+/**
+ * Sources read their repository, builds move their artifacts, approvals wait until the execution halts, all others
+ * succeed after a while.
+ */
 async function runAction(parts: AdvanceParts, run: Run, stage: Stage, action: Action): Promise<ActionRun> {
   const { execution, halted, ended } = run;
   const actionRun = addAction(execution, stage.name, action.name);
   if (isCodeCommitSource(action)) await runSource(parts, run, action, actionRun);
+  else if (isBuild(action)) await runBuild(parts, run, action, actionRun);
   else if (isApproval(action)) await pause(Number.POSITIVE_INFINITY, halted.signal);
   else await pause(parts.actionMilliseconds, ended.signal);
   if (hasEnded(execution)) return actionRun;
@@ -66,4 +72,14 @@ async function runSource({ reader }: AdvanceParts, run: Run, action: Action, act
     return;
   }
   if (trigger.triggerType === 'CreatePipeline') pipeline.polledHeads.set(action.name, actionRun.revision.revisionId);
+}
+
+async function runBuild(parts: AdvanceParts, run: Run, action: Action, actionRun: ActionRun): Promise<void> {
+  const { pipeline, definition } = run.execution;
+  await pause(parts.actionMilliseconds, run.ended.signal);
+  try {
+    await parts.builder.build({ pipeline, definition, action });
+  } catch (error) {
+    actionRun.errorDetails = buildFailure(error);
+  }
 }

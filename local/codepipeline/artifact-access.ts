@@ -1,45 +1,79 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
-import type { KeyAliases } from '../kms/aliases.ts';
 import { keyArn } from '../kms/key-arn.ts';
+import type { KeyStore } from '../kms/keys.ts';
 import { accountOf, artifactStoreIn } from './definition.ts';
 import type { Source } from './source-action.ts';
 
-export type AliasResolver = KeyAliases['keyOf'];
+export type AliasResolver = KeyStore['keyOf'];
 
 /** The real service shortens the folders of an artifact's key. */
 const PIPELINE_FOLDER = 20;
 const ARTIFACT_FOLDER = 10;
 
+/** An artifact in the store of a pipeline, and who is to read or write it. */
+type Access = {
+  readonly kernel: Kernel;
+  readonly keyOfAlias: AliasResolver;
+  readonly caller: Caller;
+  readonly source: Source;
+  readonly artifact: string;
+};
+
 /**
  * Checks that a source action may fetch its archive and store it, encrypted, in the pipeline's artifact store.
  * @throws ApiError AccessDeniedException, or NotFoundException for a key that the role's account does not have
  */
-export async function checkArtifactAccess(
+export async function checkSourceAccess(
   kernel: Kernel,
   keyOfAlias: AliasResolver,
   caller: Caller,
-  { pipeline, definition, action }: Source,
+  source: Source,
 ): Promise<void> {
-  const repository = action.configuration?.['RepositoryName'] ?? '';
+  const repository = source.action.configuration?.['RepositoryName'] ?? '';
   const archive = `arn:aws:codecommit:${kernel.region}:${caller.account}:${repository}`;
   await kernel.authorize({ caller, action: 'codecommit:UploadArchive', resource: archive });
+  const artifact = source.action.outputArtifacts?.[0]?.name ?? '';
+  await checkWrite({ kernel, keyOfAlias, caller, source, artifact });
+}
 
-  const store = artifactStoreIn(definition, kernel.region);
-  if (store === undefined) throw new ApiError('InvalidStructureException', `no artifact store in ${kernel.region}`);
-  const folder = pipeline.name.slice(0, PIPELINE_FOLDER);
-  const artifact = (action.outputArtifacts?.[0]?.name ?? '').slice(0, ARTIFACT_FOLDER);
-  const resource = `arn:aws:s3:::${store.location}/${folder}/${artifact}/${randomBytes(4).toString('hex')}`;
-  const object = { caller, resource, resourceAccount: pipeline.account };
-  await kernel.authorize({ ...object, action: 's3:PutObject' });
+/** @throws ApiError as `checkSourceAccess` */
+export async function checkWrite(access: Access): Promise<void> {
   // A role of another account also sets the object's ACL (aws/aws-cdk#14156).
-  if (caller.account !== pipeline.account) await kernel.authorize({ ...object, action: 's3:PutObjectAcl' });
+  const isForeign = access.caller.account !== access.source.pipeline.account;
+  await checkObject(access, ['s3:PutObject', ...(isForeign ? ['s3:PutObjectAcl'] : [])]);
+  await checkKey(access, ['kms:GenerateDataKey', 'kms:Decrypt']);
+}
 
-  if (store.encryptionKey === undefined) return;
-  const key = keyBehind(kernel.region, keyOfAlias, caller.account, store.encryptionKey.id);
-  const access = { caller, resource: key, resourceAccount: accountOf(key) };
-  await kernel.authorize({ ...access, action: 'kms:GenerateDataKey' });
-  await kernel.authorize({ ...access, action: 'kms:Decrypt' });
+/** @throws ApiError as `checkSourceAccess` */
+export async function checkRead(access: Access): Promise<void> {
+  await checkObject(access, ['s3:GetObject']);
+  await checkKey(access, ['kms:Decrypt']);
+}
+
+function storeOf({ kernel, source }: Access) {
+  const store = artifactStoreIn(source.definition, kernel.region);
+  if (store === undefined) throw new ApiError('InvalidStructureException', `no artifact store in ${kernel.region}`);
+  return store;
+}
+
+async function checkObject(access: Access, actions: readonly string[]): Promise<void> {
+  const { kernel, caller, source, artifact } = access;
+  const folder = `${source.pipeline.name.slice(0, PIPELINE_FOLDER)}/${artifact.slice(0, ARTIFACT_FOLDER)}`;
+  const resource = `arn:aws:s3:::${storeOf(access).location}/${folder}/${randomBytes(4).toString('hex')}`;
+  const resourceAccount = source.pipeline.account;
+  for (const action of actions) await kernel.authorize({ caller, resource, resourceAccount, action });
+}
+
+/** The key is used by S3, in the name of whoever reads or writes the object. */
+async function checkKey(access: Access, actions: readonly string[]): Promise<void> {
+  const { kernel, keyOfAlias, caller } = access;
+  const { encryptionKey } = storeOf(access);
+  if (encryptionKey === undefined) return;
+  const resource = keyBehind(kernel.region, keyOfAlias, caller.account, encryptionKey.id);
+  const context = { 'kms:ViaService': `s3.${kernel.region}.amazonaws.com` };
+  const resourceAccount = accountOf(resource);
+  for (const action of actions) await kernel.authorize({ caller, resource, resourceAccount, context, action });
 }
 
 /**

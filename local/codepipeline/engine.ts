@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { advance } from './advance.ts';
+import type { Builder } from './build-action.ts';
 import { activeExecutions, addExecution, type Execution, type StartRequest } from './execution.ts';
 import { createRuns } from './runs.ts';
 import type { SourceReader } from './source-action.ts';
@@ -21,16 +22,17 @@ export interface Engine {
 export type EngineOptions = {
   readonly kernel: () => Kernel;
   readonly reader: SourceReader;
+  readonly builder: Builder;
   readonly actionMilliseconds: number;
 };
 
-export function createEngine({ kernel, reader, actionMilliseconds }: EngineOptions): Engine {
+export function createEngine({ kernel, reader, builder, actionMilliseconds }: EngineOptions): Engine {
   const runs = createRuns(kernel);
   const underWay = new Set<Promise<void>>();
   return {
     start(pipeline, request) {
       const run = runs.begin(addExecution(pipeline, request));
-      const done = advance({ runs, reader, actionMilliseconds }, run).finally(() => underWay.delete(done));
+      const done = advance({ runs, reader, builder, actionMilliseconds }, run).finally(() => underWay.delete(done));
       underWay.add(done);
       return run.execution;
     },

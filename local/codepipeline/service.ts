@@ -1,6 +1,7 @@
 import { ApiError, type Caller, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
 import type { AliasResolver } from './artifact-access.ts';
+import { createBuilder, type ProjectRole } from './build-action.ts';
 import { createEngine } from './engine.ts';
 import { executionOperations } from './execution-operations.ts';
 import type { Operation } from './operation.ts';
@@ -26,6 +27,8 @@ export type CodePipelineOptions = {
   readonly startsPerSecond?: number;
   /** Key behind an alias that a pipeline names as its encryption key. No aliases unless given. */
   readonly keyOfAlias?: AliasResolver;
+  /** Role of a CodeBuild project. No projects unless given. */
+  readonly projectRole?: ProjectRole;
 };
 
 /** A pipeline's tags as the tagging service reads them. */
@@ -47,11 +50,12 @@ export interface CodePipeline extends Service {
 
 /** CodePipeline of all accounts of the local cloud, in one Region. */
 export function createCodePipeline(options: CodePipelineOptions): CodePipeline {
-  const { kernel, credentials, keyOfAlias = () => undefined } = options;
+  const { kernel, credentials, keyOfAlias = () => undefined, projectRole = () => undefined } = options;
   const { actionMilliseconds = 20, pollMilliseconds = 500 } = options;
   const store = createPipelineStore(() => kernel().region);
   const reader = createSourceReader({ kernel, credentials, keyOfAlias });
-  const engine = createEngine({ kernel, reader, actionMilliseconds });
+  const builder = createBuilder({ kernel, credentials, keyOfAlias, projectRole });
+  const engine = createEngine({ kernel, reader, builder, actionMilliseconds });
   const poller = createPoller({ store, engine, reader, pollMilliseconds });
   const operations = new Map<string, Operation>(
     Object.entries({

@@ -3,7 +3,7 @@ import { ConnectionCut } from '../edge/connection-cut.ts';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import { assumeRole } from '../sts/assume-role.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import { type AliasResolver, checkArtifactAccess } from './artifact-access.ts';
+import { type AliasResolver, checkSourceAccess } from './artifact-access.ts';
 import type { Action, Definition } from './definition.ts';
 import type { ErrorDetails, Revision } from './execution.ts';
 import { CODEPIPELINE_PRINCIPAL, isDenial } from './role-checks.ts';
@@ -42,7 +42,7 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
       const input = { repositoryName, commitId };
       const output = await kernel().invoke({ service: 'codecommit', operation: 'GetCommit', input, caller });
       const { commit } = Commit.parse(output);
-      await checkArtifactAccess(kernel(), keyOfAlias, caller, source);
+      await checkSourceAccess(kernel(), keyOfAlias, caller, source);
       const home = `https://${kernel().region}.console.aws.amazon.com/codecommit/home`;
       return {
         revisionId: commit.commitId,

@@ -1,5 +1,6 @@
 import { ApiError, type Caller, type ServiceName } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
+import { isQuery } from './query-protocol.ts';
 import type { EdgeRequest } from './request.ts';
 import { credentialScope } from './route.ts';
 
@@ -15,14 +16,14 @@ export function callerOf(
   credentials: CredentialStore,
 ): Caller {
   const { accessKeyId } = credentialScope(request.header('authorization'));
-  const sts = service === 'sts';
+  const plain = isQuery(service) || service === 's3';
   if (accessKeyId === '') {
-    const code = sts ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
+    const code = plain ? 'MissingAuthenticationToken' : 'MissingAuthenticationTokenException';
     throw new ApiError(code, 'Request is missing Authentication Token', 403);
   }
   const caller = credentials.caller(accessKeyId);
   if (caller === undefined || !accounts.includes(caller.account)) {
-    const code = sts ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+    const code = plain ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
     throw new ApiError(code, 'The security token included in the request is invalid.', 403);
   }
   return caller;

@@ -2,6 +2,7 @@ import { ApiError, type Call, type ServiceName } from '../kernel.ts';
 import { findProblems } from './find-problems.ts';
 import { type Model, modelOf } from './model.ts';
 import type { InputRefusals, Problem } from './problem.ts';
+import { isQuery } from './query-protocol.ts';
 
 function render(value: unknown): string {
   if (value === null || value === undefined) return 'null';
@@ -19,8 +20,8 @@ function validationMessage(problems: readonly Problem[]): string {
   return `${count}: ${each.join('; ')}`;
 }
 
-/** What STS, alone on the query protocol, calls otherwise. */
-const STS_CODES: Readonly<Record<string, string>> = {
+/** What the services on the query protocol call otherwise. */
+const QUERY_CODES: Readonly<Record<string, string>> = {
   UnknownOperationException: 'InvalidAction',
   SerializationException: 'ValidationError',
   ValidationException: 'ValidationError',
@@ -58,11 +59,11 @@ function faultOf(call: Call, refusals: InputRefusals): ApiError | undefined {
 /**
  * Checks a call against the model of its service; DynamoDB is left to its engine.
  * Throws ApiError: UnknownOperationException, SerializationException, the service's own refusal, or
- * ValidationException (STS: InvalidAction and ValidationError).
+ * ValidationException (STS and IAM: InvalidAction and ValidationError).
  */
 export function checkInput(call: Call, refusals: InputRefusals): void {
   const fault = faultOf(call, refusals);
   if (fault === undefined) return;
-  const code = call.service === 'sts' ? (STS_CODES[fault.code] ?? fault.code) : fault.code;
+  const code = isQuery(call.service) ? (QUERY_CODES[fault.code] ?? fault.code) : fault.code;
   throw new ApiError(code, fault.message);
 }

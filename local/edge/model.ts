@@ -39,11 +39,15 @@ export type Model = z.infer<typeof Model>;
 
 /** The file of each service's model. DynamoDB has none: its engine checks everything itself. */
 const FILES: Readonly<Record<ServiceName, string | undefined>> = {
+  codebuild: 'codebuild',
   codecommit: 'codecommit',
   codepipeline: 'codepipeline',
   dynamodb: undefined,
   events: 'events',
+  iam: 'iam',
+  kms: 'kms',
   lambda: 'lambda',
+  s3: 's3',
   scheduler: 'scheduler',
   sqs: 'sqs',
   sts: 'sts',

@@ -1,13 +1,20 @@
 import { isRecord } from '../json.ts';
+import type { ServiceName } from '../kernel.ts';
 import { type Model, modelOf, shapeOf } from './model.ts';
 import type { Protocol } from './protocol.ts';
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+const NAMESPACES: Readonly<Partial<Record<ServiceName, string>>> = {
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
+
+/** Tells the services that speak it. */
+export const isQuery = (service: ServiceName): boolean => service in NAMESPACES;
 
 const escaped = (value: string) => value.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A value as the query protocol's XML: dates in ISO 8601, list items as `member`. */
-function toXml(value: unknown): string {
+export function toXml(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
@@ -47,7 +54,7 @@ function fromForm(model: Model, shapeName: string, form: URLSearchParams, at: st
 
 const xml = (requestId: string) => ({ 'content-type': 'text/xml', 'x-amzn-requestid': requestId });
 
-/** STS's query protocol: the operation is the form field Action, replies and errors are XML. */
+/** The query protocol of STS and IAM: the operation is the form field Action, replies and errors are XML. */
 export const queryProtocol: Protocol = {
   decode(service, request) {
     const form = new URLSearchParams(request.body.toString('utf8'));
@@ -57,19 +64,19 @@ export const queryProtocol: Protocol = {
     const input = model === undefined || !shape ? {} : fromForm(model, shape, form, '');
     return { operation, input: isRecord(input) ? input : {} };
   },
-  output: (_service, operation, output, requestId) => ({
+  output: (service, operation, output, requestId) => ({
     status: 200,
     headers: xml(requestId),
     body:
-      `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${toXml(output)}</${operation}Result>` +
+      `<${operation}Response xmlns="${NAMESPACES[service]}"><${operation}Result>${toXml(output)}</${operation}Result>` +
       `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`,
   }),
-  error: (_service, { code, message, status }, requestId) => {
+  error: (service, { code, message, status }, requestId) => {
     const error = toXml({ Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message });
     return {
       status,
       headers: xml(requestId),
-      body: `<ErrorResponse xmlns="${NAMESPACE}"><Error>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      body: `<ErrorResponse xmlns="${NAMESPACES[service] ?? ''}"><Error>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   },
 };

@@ -20,11 +20,12 @@ function decoded(part: string): string {
   }
 }
 
-/** Values of the `{labels}` of a URI, or undefined when the path is another. */
-function matchUri(uri: string, path: string): Readonly<Record<string, string>> | undefined {
-  const wanted = uri.replace(/\/+$/, '').split('/');
+/** Values of the `{labels}` of a URI, or undefined when path or query are others. */
+function matchUri(uri: string, { path, query }: EdgeRequest): Readonly<Record<string, string>> | undefined {
+  const [wantedPath = '', wantedQuery] = uri.split('?');
+  const wanted = wantedPath.replace(/\/+$/, '').split('/');
   const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
+  if (wanted.length !== given.length || (wantedQuery !== undefined && !query.has(wantedQuery))) return undefined;
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = decoded(given[index] ?? '');
@@ -37,8 +38,7 @@ function matchUri(uri: string, path: string): Readonly<Record<string, string>> |
 
 function find(service: ServiceName, request: EdgeRequest) {
   for (const [name, operation] of Object.entries(requireModel(service).operations)) {
-    const labels =
-      operation.http.method === request.method ? matchUri(operation.http.requestUri, request.path) : undefined;
+    const labels = operation.http.method === request.method ? matchUri(operation.http.requestUri, request) : undefined;
     if (labels !== undefined) return { name, operation, labels };
   }
   throw new ApiError('UnknownOperationException', `no operation ${request.method} ${request.path}`, 404);

@@ -4,6 +4,7 @@ import type { Protocol } from './protocol.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { EdgeRequest } from './request.ts';
 import { restProtocol } from './rest-protocol.ts';
+import { s3Protocol } from './s3-protocol.ts';
 
 /** What comes before the operation in X-Amz-Target. */
 const TARGETS: Readonly<Record<string, ServiceName>> = {
@@ -12,6 +13,8 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   CodePipeline_20150709: 'codepipeline',
   CodeCommit_20150413: 'codecommit',
   AWSEvents: 'events',
+  CodeBuild_20161006: 'codebuild',
+  TrentService: 'kms',
   ResourceGroupsTaggingAPI_20170126: 'tagging',
 };
 
@@ -38,12 +41,13 @@ export function route(
     return { service: 'scheduler', protocol: restProtocol };
   }
   const scope = credentialScope(request.header('authorization')).service;
+  if (scope === 's3') return { service: 's3', protocol: s3Protocol };
+  if (isForm(request) && scope === 'iam') return { service: 'iam', protocol: queryProtocol };
   if (isForm(request) && (scope === 'sts' || scope === '')) return { service: 'sts', protocol: queryProtocol };
   return undefined;
 }
 
 /** The protocol in which a client of a service that is not here can read its refusal. */
 export function refusalProtocol(request: EdgeRequest): Protocol {
-  const xml = isForm(request) || credentialScope(request.header('authorization')).service === 's3';
-  return xml ? queryProtocol : jsonProtocol;
+  return isForm(request) ? queryProtocol : jsonProtocol;
 }

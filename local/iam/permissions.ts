@@ -3,6 +3,7 @@ import { codecommitPermissions, codepipelinePermissions } from './permissions-de
 import { dynamodbPermissions, sqsPermissions } from './permissions-engines.ts';
 import { eventsPermissions } from './permissions-events.ts';
 import { lambdaPermissions, schedulerPermissions, stsPermissions, taggingPermissions } from './permissions-rest.ts';
+import { askedByService, codebuildPermissions, iamPermissions } from './permissions-storage.ts';
 
 /** One permission of a call, still without the caller. */
 export type Permission = Omit<AccessRequest, 'caller'>;
@@ -18,11 +19,15 @@ export type PermissionTable = (
 ) => readonly Permission[];
 
 const TABLES: Readonly<Record<ServiceName, PermissionTable>> = {
+  codebuild: codebuildPermissions,
   codecommit: codecommitPermissions,
   codepipeline: codepipelinePermissions,
   dynamodb: dynamodbPermissions,
   events: eventsPermissions,
+  iam: iamPermissions,
+  kms: askedByService,
   lambda: lambdaPermissions,
+  s3: askedByService,
   scheduler: schedulerPermissions,
   sqs: sqsPermissions,
   sts: stsPermissions,

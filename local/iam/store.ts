@@ -5,7 +5,7 @@ export type Role = {
   readonly arn: string;
   readonly account: string;
   readonly trust: PolicyDocument;
-  /** Inline and attached policies, by name. */
+  /** Inline and attached policies, by name; that of an attached one is its ARN. */
   readonly policies: Readonly<Record<string, PolicyDocument>>;
 };
 
@@ -13,7 +13,10 @@ export type Role = {
 export interface IamStore {
   putRole(role: Role): void;
   role(arn: string): Role | undefined;
+  /** A role by its name, which an account has once, whatever its path. */
+  roleNamed(account: string, name: string): Role | undefined;
   putResourcePolicy(arn: string, policy: PolicyDocument): void;
+  removeResourcePolicy(arn: string): void;
   resourcePolicy(arn: string): PolicyDocument | undefined;
 }
 
@@ -23,7 +26,10 @@ export function createIamStore(): IamStore {
   return {
     putRole: (role) => void roles.set(role.arn, role),
     role: (arn) => roles.get(arn),
+    roleNamed: (account, name) =>
+      [...roles.values()].find((role) => role.account === account && role.arn.split('/').at(-1) === name),
     putResourcePolicy: (arn, policy) => void policies.set(arn, policy),
+    removeResourcePolicy: (arn) => void policies.delete(arn),
     resourcePolicy: (arn) => policies.get(arn),
   };
 }

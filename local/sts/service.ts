@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { roleId } from '../iam/role-id.ts';
 import type { IamStore } from '../iam/store.ts';
 import { text } from '../json.ts';
 import { ApiError, type Caller, principalArn, type Service } from '../kernel.ts';
@@ -8,9 +8,6 @@ type StsOptions = { readonly iam: IamStore; readonly credentials: CredentialStor
 
 /** A role chained from another role lives one hour at most. */
 const CHAINED_SECONDS = 3600;
-
-const roleId = (roleArn: string) =>
-  `AROA${createHash('sha256').update(roleArn).digest('hex').slice(0, 17).toUpperCase()}`;
 
 function userId(caller: Caller): string {
   return caller.kind === 'role' ? `${roleId(caller.roleArn)}:${caller.sessionName}` : caller.account;

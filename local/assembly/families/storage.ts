@@ -14,7 +14,7 @@ function keyId({ stack, logicalId, account }: Place): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
-/** Buckets and keys exist here as their policies alone, and keys by their aliases. */
+/** Buckets and keys exist here as names and policies alone. */
 export const STORAGE: Family = {
   'AWS::S3::Bucket': {
     identify(place, name) {
@@ -22,6 +22,9 @@ export const STORAGE: Family = {
       const domain = `${ref}.s3.${place.region}.amazonaws.com`;
       const DomainName = `${ref}.s3.amazonaws.com`;
       return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, DomainName, RegionalDomainName: domain } };
+    },
+    async deploy({ account, identity }, { buckets }) {
+      buckets.add(identity.ref, account);
     },
   },
   'AWS::S3::BucketPolicy': {
@@ -36,15 +39,17 @@ export const STORAGE: Family = {
       const ref = keyId(place);
       return { ref, attributes: { Arn: keyArn(place.region, place.account, ref), KeyId: ref } };
     },
-    async deploy({ properties, identity }, { iam }) {
-      iam.putResourcePolicy(identity.attributes['Arn'] ?? '', Key.parse(properties).KeyPolicy);
+    async deploy({ properties, identity }, { iam, keys }) {
+      const arn = identity.attributes['Arn'] ?? '';
+      keys.add(arn);
+      iam.putResourcePolicy(arn, Key.parse(properties).KeyPolicy);
     },
   },
   'AWS::KMS::Alias': {
     identify: (place, name) => ({ ref: name('AliasName') ?? generatedName(place), attributes: {} }),
-    async deploy({ account, region, properties }, { aliases }) {
+    async deploy({ account, region, properties }, { keys }) {
       const { AliasName, TargetKeyId } = Alias.parse(properties);
-      aliases.put(account, AliasName, keyArn(region, account, TargetKeyId));
+      keys.putAlias(account, AliasName, keyArn(region, account, TargetKeyId));
     },
   },
 };

@@ -11,7 +11,7 @@ const Statement = z.looseObject({
   Principal: z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.record(z.string(), list)]).optional(),
   Action: list.optional(),
   Resource: list.optional(),
-  Condition: z.unknown(),
+  Condition: z.unknown().optional(),
 });
 type Statement = z.infer<typeof Statement>;
 
