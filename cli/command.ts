@@ -40,6 +40,12 @@ export function pipelineName(text: string): PipelineName {
   throw new InvalidArgumentError(`expected a name of 1 to 100 letters, digits and . @ - _, got ${text || 'nothing'}`);
 }
 
+/** Collects the names of a list of pipelines. */
+export const pipelineNames = (text: string, before: readonly PipelineName[] = []): readonly PipelineName[] => [
+  ...before,
+  pipelineName(text),
+];
+
 export function seconds(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`expected a whole number of seconds from 1 to 99999, got ${text || 'nothing'}`);

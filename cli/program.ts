@@ -8,6 +8,7 @@ import { freeze, freezeCommand } from './commands/freeze.ts';
 import { history, historyCommand } from './commands/history.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
+import { plan, planCommand } from './commands/plan.ts';
 import { show, showCommand } from './commands/show.ts';
 import { start, startCommand } from './commands/start.ts';
 import { thaw, thawCommand } from './commands/thaw.ts';
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     showCommand().action(async (name, _, command) => ended(await show(name, all(command), terminal))),
     explainCommand().action(async (file, _, command) => ended(await explain(file, all(command), terminal))),
     historyCommand().action(async (name, _, command) => ended(await history(name, all(command), terminal))),
+    planCommand().action(async (names, _, command) => ended(await plan(names, all(command), terminal))),
     startCommand().action(async (name, _, command) => ended(await start(name, all(command), terminal))),
     freezeCommand().action(async (_, command) => ended(await freeze(all(command), terminal))),
     thawCommand().action(async (_, command) => ended(await thaw(all(command), terminal))),

@@ -1,8 +1,12 @@
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -56,5 +60,21 @@ export function createClients(connection: Connection) {
     sqs: rememberCalls(new SQSClient(settings), profile),
     sts: rememberCalls(new STSClient(settings), profile),
     tagging: rememberCalls(new ResourceGroupsTaggingAPIClient(settings), profile),
+  };
+}
+
+/** Tries of a call of services that throttle early, as IAM's simulator does: the SDK waits longer from each to the next. */
+const TRIES = 8;
+
+/** Clients with which what stands behind many pipelines is read, as patient as that needs. */
+export function createPlanningClients(connection: Connection) {
+  const settings = { ...settingsOf(connection), maxAttempts: TRIES, retryMode: 'adaptive' };
+  const { profile } = connection;
+  return {
+    codepipeline: rememberCalls(new CodePipelineClient(settings), profile),
+    codebuild: rememberCalls(new CodeBuildClient(settings), profile),
+    iam: rememberCalls(new IAMClient(settings), profile),
+    kms: rememberCalls(new KMSClient(settings), profile),
+    s3: rememberCalls(new S3Client(settings), profile),
   };
 }

@@ -2,15 +2,19 @@ import { GetFunctionConfigurationCommand, ResourceNotFoundException } from '@aws
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import type { RegistryTable } from '../../shared/adapters/registry-table.ts';
+import type { LookPorts } from '../../shared/app/look-at-drift.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import { ENV } from '../../shared/env.ts';
 import { ControllerEnvironment, DecidingEnvironment, readEnvironment } from '../../shared/runtime/environment.ts';
+import { standardOf } from '../../shared/runtime/standard.ts';
 import { CommandError } from '../failure.ts';
 import type { Clients } from './clients.ts';
 
 /** The deployed controller of one account and Region: what it allows, and where it keeps what it knows. */
 export type Controller = {
   readonly deployment: Deployment & { readonly configHash: string };
+  /** How the deployment wants pipelines to be. */
+  readonly standard: LookPorts['standard'];
   readonly table: string;
 };
 
@@ -30,7 +34,7 @@ export async function readController(clients: Clients, region: string): Promise<
     selfService: environment[ENV.selfService],
     configHash: environment[ENV.configHash],
   };
-  return { deployment, table: environment[ENV.table] };
+  return { deployment, standard: standardOf(environment), table: environment[ENV.table] };
 }
 
 /** Whether the deployment heeds directives in the messages of commits. */

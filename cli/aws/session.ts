@@ -5,9 +5,11 @@ import { createGoneRefs } from '../../shared/adapters/gone-refs.ts';
 import { createPipelineReader } from '../../shared/adapters/pipeline-reader.ts';
 import { createPipelines } from '../../shared/adapters/pipelines.ts';
 import { createRefs } from '../../shared/adapters/refs.ts';
+import { createResumptions } from '../../shared/adapters/resumptions.ts';
 import { createStartHistory } from '../../shared/adapters/start-history.ts';
 import { createStarts } from '../../shared/adapters/starts.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { createWirings } from '../../shared/adapters/wirings.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Clients, type Connection, createClients, regionOf } from './clients.ts';
 import { type Controller, readController, registryOf } from './controller.ts';
@@ -42,5 +44,7 @@ function registryPorts(clients: Clients, name: string, { note }: Terminal) {
     refs: createRefs(table),
     goneRefs: createGoneRefs(table),
     lastStarts: createStarts(table, systemClock),
+    wirings: createWirings(table),
+    resumptions: createResumptions(table),
   };
 }

@@ -17,7 +17,8 @@ export const handler = sqsHandler(deadLetters, async (body, about) => {
     case 'key': {
       const { key, cause, isOrdered = false, change } = nomination;
       const report = about({ eventId: cause, pipeline: key.name });
-      await reconcilePipeline(ports, key.name, { isOrdered, change }, report);
+      const order = isOrdered ? cause : undefined;
+      await reconcilePipeline(ports, key.name, { isOrdered, order, change }, report);
       break;
     }
     case 'ignored': {

@@ -30,11 +30,13 @@ export function createStartQueue(client: SQSClient, queueUrl: string): StartQueu
 
 export function createReconcileQueue(client: SQSClient, queueUrl: string): ReconcileQueue {
   return {
-    nominate: (keys, cause) =>
+    nominate: (keys, cause, isOrdered = false) =>
       sendAll(
         client,
         queueUrl,
-        keys.map((key) => ({ MessageBody: JSON.stringify({ key: printKey(key), cause }) })),
+        keys.map((key) => ({
+          MessageBody: JSON.stringify({ key: printKey(key), cause, ...(isOrdered && { repair: true }) }),
+        })),
       ),
   };
 }

@@ -16,7 +16,8 @@ export interface StartQueue {
 }
 
 export interface ReconcileQueue {
-  nominate(keys: readonly ReconcileKey[], cause: string): Promise<void>;
+  /** Has each key looked at. `isOrdered`: somebody asks for repair, so the mode `observe` does not keep it back. */
+  nominate(keys: readonly ReconcileKey[], cause: string, isOrdered?: boolean): Promise<void>;
 }
 
 /** What repositories of source accounts hold. What cannot be read is said, not thrown: it must hold up no start. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../domain/deployment.ts';
 import { contestedSince, NO_REPAIRS } from '../domain/drift/contest.ts';
-import { type DriftState, lookAgain } from '../domain/drift/drift-state.ts';
+import { type DriftState, lookAgain, type OrderedRepair } from '../domain/drift/drift-state.ts';
 import { BusyError } from '../domain/errors.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { type PipelineStatus, type Place, planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
@@ -57,7 +57,14 @@ async function repair(
   const known = status ?? { name, registered: [...found], problems: [], approved: [], warnings: [] };
   const { seen: _stale, ...rest } = known;
   const record = (drift: DriftState) => ports.pipelines.put({ ...rest, drift });
-  return repairPipeline(ports, observed, status, occasion, record, report);
+  const { drift, ...outcome } = await repairPipeline(ports, observed, status, occasion, record, report);
+  return { ...outcome, drift: withOrder(drift, status?.drift?.order, occasion.order) };
+}
+
+/** The state with what came of the last order. A message that comes twice finds nothing left to do the second time. */
+function withOrder(drift: DriftState, last: OrderedRepair | undefined, id: string | undefined): DriftState {
+  const order = id === undefined || id === last?.id ? last : { id, findings: drift.findings };
+  return { ...drift, ...(order && { order }) };
 }
 
 /** What a look at a pipeline has to tell that the last one did not. */

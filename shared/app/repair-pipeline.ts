@@ -24,6 +24,8 @@ export type RepairPorts = LookPorts & {
 export type Occasion = {
   /** Somebody asked for the repair: `observe` does not keep it back. */
   readonly isOrdered: boolean;
+  /** Id of the order, by which whoever gave it finds what came of it. */
+  readonly order?: string | undefined;
   /** The change that woke us, where CloudTrail told who made it. */
   readonly change?: Change | undefined;
 };

@@ -40,6 +40,9 @@ export function currentHistory(history: RepairHistory, now: EventTime, resumedAt
   };
 }
 
+/** When a contest ends by itself. */
+export const contestEnd = ({ since }: Contest): EventTime => addSeconds(since, DAY);
+
 export const isContested = ({ contested }: RepairHistory, field: string): boolean =>
   contested.some((contest) => contest.field === field);
 

@@ -7,6 +7,10 @@ import { FindingResult } from './finding.ts';
 export const Change = z.object({ version: z.number().int(), by: z.string(), at: EventTime });
 export type Change = z.infer<typeof Change>;
 
+/** What came of a repair that somebody ordered: later looks find other things. */
+export const OrderedRepair = z.object({ id: z.string(), findings: z.array(FindingResult) });
+export type OrderedRepair = z.infer<typeof OrderedRepair>;
+
 /** What is known of the drift of one pipeline. */
 export const DriftState = z.object({
   /** What the last look found. */
@@ -16,6 +20,8 @@ export const DriftState = z.object({
   change: Change.optional(),
   /** Contested fields that nobody was told of yet: the look that found them was cut short. */
   untold: z.array(z.string()).optional(),
+  /** The last one. */
+  order: OrderedRepair.optional(),
 });
 export type DriftState = z.infer<typeof DriftState>;
 

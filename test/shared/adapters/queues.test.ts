@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createReconcileQueue, createStartQueue } from '../../../shared/adapters/queues.ts';
 import type { ReconcileQueue, StartQueue } from '../../../shared/app/aws-ports.ts';
 import { StartRequest, startToken } from '../../../shared/domain/follower.ts';
+import { parseNomination } from '../../../shared/domain/keys.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { drainQueue } from '../../support/drain-queue.ts';
@@ -145,5 +146,13 @@ describe.each<[string, () => { queue: ReconcileQueue; received(): Promise<unknow
     const found = await received();
     expect(found).toHaveLength(12);
     expect(found).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it('says of a repair that somebody ordered that it is one', async () => {
+    const { queue, received } = make();
+    await queue.nominate([{ kind: 'pipeline', name: PipelineName.parse('app-dev') }], 'by-hand-1', true);
+    const [message] = await received();
+    expect(message).toEqual({ key: 'pipeline/app-dev', cause: 'by-hand-1', repair: true });
+    expect(parseNomination(JSON.stringify(message))).toMatchObject({ kind: 'key', isOrdered: true });
   });
 });

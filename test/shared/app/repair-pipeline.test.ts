@@ -225,6 +225,20 @@ describe('repair', () => {
     expect(each.now()?.version).toBe(3);
   });
 
+  it('keeps what came of the last order, whatever later looks find', async () => {
+    const each = await registered({ mode: 'observe' });
+    each.vandalise(vandal);
+    await each.reconcile([], { isOrdered: true, order: 'o1' });
+    const first = (await each.status())?.drift;
+    expect(first?.order).toMatchObject({ id: 'o1', findings: [{ reason: 'wrong-branch', outcome: 'repaired' }] });
+    // The same message once more, and a sweep.
+    await each.reconcile([], { isOrdered: true, order: 'o1' });
+    await each.reconcile();
+    expect((await each.status())?.drift).toMatchObject({ findings: [], order: first?.order });
+    await each.reconcile([], { isOrdered: true, order: 'o2' });
+    expect((await each.status())?.drift?.order).toEqual({ id: 'o2', findings: [] });
+  });
+
   it('is not looked at where the tag says off', async () => {
     const each = await registered({ tags: { ...TAGS, 'commit-relay:repair': 'off' } });
     each.vandalise(ALL_AT_ONCE);

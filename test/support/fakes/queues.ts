@@ -32,12 +32,16 @@ export function fakeStartQueue(clock: Pick<Clock, 'now'>): FakeStartQueue {
 }
 
 /** Keys that were nominated, printed, with their cause. */
-export type FakeReconcileQueue = ReconcileQueue & { readonly messages: { key: string; cause: string }[] };
+export type FakeReconcileQueue = ReconcileQueue & { readonly messages: KeyMessage[] };
+type KeyMessage = { key: string; cause: string; repair?: true };
 
 export function fakeReconcileQueue(): FakeReconcileQueue {
-  const messages: { key: string; cause: string }[] = [];
+  const messages: KeyMessage[] = [];
   return {
     messages,
-    nominate: async (keys, cause) => void messages.push(...keys.map((key) => ({ key: printKey(key), cause }))),
+    nominate: async (keys, cause, isOrdered) => {
+      const order = isOrdered === true ? { repair: true as const } : {};
+      messages.push(...keys.map((key) => ({ key: printKey(key), cause, ...order })));
+    },
   };
 }
