@@ -9,6 +9,8 @@ import { history, historyCommand } from './commands/history.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
 import { plan, planCommand } from './commands/plan.ts';
+import { repair, repairCommand } from './commands/repair.ts';
+import { resume, resumeCommand } from './commands/resume.ts';
 import { show, showCommand } from './commands/show.ts';
 import { start, startCommand } from './commands/start.ts';
 import { thaw, thawCommand } from './commands/thaw.ts';
@@ -52,6 +54,8 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     explainCommand().action(async (file, _, command) => ended(await explain(file, all(command), terminal))),
     historyCommand().action(async (name, _, command) => ended(await history(name, all(command), terminal))),
     planCommand().action(async (names, _, command) => ended(await plan(names, all(command), terminal))),
+    repairCommand().action(async (names, _, command) => ended(await repair(names, all(command), terminal))),
+    resumeCommand().action(async (subject, _, command) => ended(await resume(subject, all(command), terminal))),
     startCommand().action(async (name, _, command) => ended(await start(name, all(command), terminal))),
     freezeCommand().action(async (_, command) => ended(await freeze(all(command), terminal))),
     thawCommand().action(async (_, command) => ended(await thaw(all(command), terminal))),

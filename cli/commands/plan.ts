@@ -37,12 +37,13 @@ errors); 2 wrong usage, or it cannot be done or not be read.`;
 export async function plan(names: readonly PipelineName[], options: Options, terminal: Terminal): Promise<number> {
   const scope = names.length === 0 && !options.wiring && !options.all ? REGISTERED : scopeOf(names, options);
   const session = await openSession(options, terminal);
-  const { subjects, stored, relay } = await makePlan(session, scope, options, false);
+  const made = await makePlan(session, scope, options, false);
+  const { subjects, stored, relay } = made;
   if (subjects.length === 0) tellEmpty(relay, terminal);
   if (options.json === true) {
     terminal.print(JSON.stringify(subjects, undefined, 2));
     if (stored !== undefined) terminal.note(stored);
-  } else if (subjects.length > 0) printPlan(subjects, stored, terminal);
+  } else if (subjects.length > 0) printPlan(made, terminal);
   return planExitCode(subjects);
 }
 

@@ -10,6 +10,7 @@ import { openPlanPorts } from './plan-ports.ts';
 import { planWiring } from './plan-wiring.ts';
 import { type Chosen, pipelinesOf, type Scope } from './scope.ts';
 import { emptyPlan, type SubjectPlan } from './subject-plan.ts';
+import { wiringSubjects } from './wiring-subjects.ts';
 
 export type Plan = {
   readonly relay: Relay;
@@ -46,8 +47,14 @@ export async function makePlan(
   );
 }
 
-const wiringPorts = ({ clients }: Session, { wirings, resumptions, standard: { mode } }: Relay) => {
-  return { wirings, resumptions, mode, look: () => askGuard(clients, { dryRun: true }) };
+const wiringPorts = ({ clients }: Session, { wirings, resumptions, deployment, standard: { mode } }: Relay) => {
+  return {
+    wirings,
+    resumptions,
+    mode,
+    kept: wiringSubjects(deployment),
+    look: () => askGuard(clients, { dryRun: true }),
+  };
 };
 
 async function planPipelines(

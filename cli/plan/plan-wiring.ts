@@ -14,6 +14,8 @@ export type WiringPorts = {
   /** What the guard finds now. */
   look(): Promise<readonly FindingResult[]>;
   readonly mode: RepairMode;
+  /** What the guard keeps right. */
+  readonly kept: readonly string[];
 };
 
 /** What differs of the wiring; `stored` says why that is not of now. */
@@ -31,8 +33,7 @@ export async function planWiring(ports: WiringPorts, isOrdered: boolean): Promis
   if ('why' in live) return { subjects: bySubject(stored.flatMap(ofEachRule)), stored: live.why };
   const mode = isOrdered ? 'repair' : ports.mode;
   const found = Map.groupBy(live.findings, ({ subject }) => subject);
-  const looked = new Set([...found.keys(), ...statuses.map(({ subject }) => subject)]);
-  looked.delete(TRIGGERS);
+  const looked = new Set([...ports.kept, ...found.keys()]);
   const now = [...looked].map((subject): SubjectPlan => {
     const results = (found.get(subject) ?? []).map((finding) => asPlanned(finding, mode));
     const { history = { repairs: [], contested: [] }, findings: last = [] } = statusOf(statuses, subject);

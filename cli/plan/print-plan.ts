@@ -1,14 +1,19 @@
 import { problemLines } from '../terminal/problem-lines.ts';
 import type { Paint, Terminal } from '../terminal/terminal.ts';
 import { findingLines, oneLine } from './finding-lines.ts';
+import type { Plan } from './make-plan.ts';
 import { prospectText } from './prospect-words.ts';
 import { pipelineOf, type SubjectPlan } from './subject-plan.ts';
 import { summary, unknownLines } from './summary.ts';
 
-/** The plan on standard output, and what is not known on standard error. */
-export function printPlan(subjects: readonly SubjectPlan[], stored: string | undefined, terminal: Terminal): void {
+/** The plan on standard output, and what is not known on standard error; `isOrdered` where repair is about to follow. */
+export function printPlan(
+  { subjects, stored }: Pick<Plan, 'subjects' | 'stored'>,
+  terminal: Terminal,
+  isOrdered = false,
+) {
   const { print, note, paint } = terminal;
-  const told = subjects.flatMap((plan) => subjectLines(plan, paint));
+  const told = subjects.flatMap((plan) => subjectLines(plan, paint, isOrdered));
   for (const line of told) print(line);
   print(told.length === 0 ? summary(subjects) : `\n${paint('bold', summary(subjects))}`);
   if (stored !== undefined) {
@@ -19,9 +24,9 @@ export function printPlan(subjects: readonly SubjectPlan[], stored: string | und
 }
 
 /** One subject, where there is anything to say of it. */
-export function subjectLines(plan: SubjectPlan, paint: Paint): string[] {
+export function subjectLines(plan: SubjectPlan, paint: Paint, isOrdered = false): string[] {
   const { subject, findings } = plan;
-  const found = findings.flatMap((finding) => findingLines(finding, prospectText(finding, plan), paint));
+  const found = findings.flatMap((finding) => findingLines(finding, prospectText(finding, plan, isOrdered), paint));
   const lines = [...stateLines(plan, paint), ...found, ...aboutLines(plan, paint)];
   if (lines.length === 0) return [];
   const name = pipelineOf(subject);

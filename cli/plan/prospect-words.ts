@@ -1,14 +1,14 @@
-import type { FindingOutcome } from '../../shared/domain/drift/finding.ts';
-import { type PlannedFinding, type Prospect, pipelineOf, type SubjectPlan } from './subject-plan.ts';
+import type { Finding, FindingOutcome } from '../../shared/domain/drift/finding.ts';
+import { type PlannedFinding, type Prospect, pipelineOf } from './subject-plan.ts';
 
-type Of = Pick<SubjectPlan, 'subject' | 'findings'>;
+type Of = { readonly subject: string; readonly findings: readonly Finding[] };
 
-/** What is to come of a finding, and what somebody can do. */
-export function prospectText(finding: PlannedFinding, plan: Of): string {
+/** What is to come of a finding, and what somebody can do. `isOrdered`: the repair is about to be ordered. */
+export function prospectText(finding: PlannedFinding, plan: Of, isOrdered = false): string {
   const now = repairCommand(plan.subject);
   switch (finding.outcome) {
     case 'to-repair':
-      return `to be repaired at the next look, within 5 minutes; now: ${now}`;
+      return isOrdered ? 'to be repaired' : `to be repaired at the next look, within 5 minutes; now: ${now}`;
     case 'waiting':
       return 'waiting: something runs in the pipeline, which a change would fail; repaired once it is idle';
     case 'observed':
