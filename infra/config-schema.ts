@@ -74,14 +74,14 @@ const PipelineAccount = z
 /** Guard reads the accounts and their repositories from its environment, reconcile the accounts and `selfService`. */
 const fitsEnvironment: Check<AllowLists> = (config, context) => {
   const { sourceAccounts, repositories, selfService } = allowListVariables(config);
-  const check = (field: keyof AllowLists, text: string) => {
+  const fits = (field: keyof AllowLists, text: string): boolean => {
     const size = Buffer.byteLength(text);
-    if (size <= ALLOW_LIST_ROOM) return;
+    if (size <= ALLOW_LIST_ROOM) return true;
     const message = `must fit the environment of a function, ${ALLOW_LIST_ROOM} bytes, and takes ${size}`;
     context.addIssue({ code: 'custom', path: [field], message, input: config[field] });
+    return false;
   };
-  check('sourceAccounts', sourceAccounts + repositories);
-  check('selfService', sourceAccounts + selfService);
+  if (fits('sourceAccounts', sourceAccounts + repositories)) fits('selfService', sourceAccounts + selfService);
 };
 
 /** The context value `commit-relay` of cdk.json. */

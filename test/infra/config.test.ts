@@ -17,6 +17,10 @@ function faultsOf(value: unknown): readonly string[] {
   return [];
 }
 
+const accounts = (count: number) => Array.from({ length: count }, (_, n) => ({ account: String(10 ** 11 + n) }));
+const names = (count: number, length: number) =>
+  Array.from({ length: count }, (_, n) => String(n).padStart(length, 'x'));
+
 describe('parseConfig', () => {
   it('takes the shipped configuration', () => {
     expect(parseConfig(shipped)).toEqual({
@@ -105,6 +109,18 @@ describe('parseConfig', () => {
     ],
   ])('refuses %j', (value, fault) => {
     expect(faultsOf(value)).toEqual([fault]);
+  });
+
+  it.each([
+    [{ sourceAccounts: accounts(237) }, 'sourceAccounts', 3082],
+    [{ sourceAccounts: [{ account: '111111111111', repositories: names(60, 50) }] }, 'sourceAccounts', 3210],
+    [{ sourceAccounts: accounts(100), selfService: names(20, 90) }, 'selfService', 3118],
+  ])('refuses what does not fit the environment of a function: %#', (changes, field, size) => {
+    expect(faultsOf({ ...shipped, ...changes })).toEqual([
+      expect.stringMatching(
+        `^commit-relay.${field}: must fit the environment of a function, 3072 bytes, and takes ${size}, received .{100}$`,
+      ),
+    ]);
   });
 });
 

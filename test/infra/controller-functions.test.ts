@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { configHash, wiringHash } from '../../infra/config.ts';
 import { ENV, FUNCTIONS } from '../../shared/env.ts';
-import { alarms, controller, functions, queues } from './controller.ts';
-import { configWith, PIPELINE, REGION, SOURCE } from './templates.ts';
+import { alarms, controller, controllerOf, functions, queues } from './controller.ts';
+import { configWith, PIPELINE, REGION, resolve, resourcesOf, SOURCE } from './templates.ts';
 
 describe('functions', () => {
   /** What shared/env.ts says in prose: the last sentence of a variable's comment names its readers. */
@@ -73,7 +73,45 @@ describe('functions', () => {
     expect(variables('sweep')).toMatchObject({
       Variables: { [ENV.configHash]: configHash(config), [ENV.reconcileQueue]: url('commit-relay-reconcile') },
     });
-    expect(variables('guard')).toMatchObject({ Variables: { [ENV.configHash]: wiringHash(config) } });
+    expect(variables('guard')).toMatchObject({
+      Variables: {
+        [ENV.configHash]: wiringHash(config),
+        [ENV.account]: PIPELINE,
+        [ENV.mode]: 'repair',
+        [ENV.organization]: '',
+        [ENV.repositories]: '{}',
+      },
+    });
+    expect(variables('reconcile')).toMatchObject({ Variables: { [ENV.mode]: 'repair' } });
+  });
+
+  it('learn of the organization, of the mode and of accounts of which not all repositories count', () => {
+    const repositories = ['shop', 'team-*'];
+    const sourceAccounts = [{ account: SOURCE, repositories }, { account: '333333333333' }];
+    const organization = 'o-exampleorgid';
+    controllerOf({ sourceAccounts, organization, mode: 'observe' }).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'commit-relay-guard',
+      Environment: {
+        Variables: {
+          [ENV.sourceAccounts]: `${SOURCE},333333333333`,
+          [ENV.repositories]: JSON.stringify({ [SOURCE]: repositories }),
+          [ENV.organization]: organization,
+          [ENV.mode]: 'observe',
+        },
+      },
+    });
+  });
+
+  it('have environments within the 4 KB of Lambda where the allow-lists are as long as they may be', () => {
+    const sourceAccounts = Array.from({ length: 70 }, (_, n) => ({ account: String(100_000_000_000 + n) }));
+    const selfService = Array.from({ length: 20 }, (_, n) => String(n).padStart(99, 'x'));
+    const longest = controllerOf({ sourceAccounts, selfService });
+    const sizes = resourcesOf(longest, 'AWS::Lambda::Function').map(({ Properties }) => {
+      return JSON.stringify(resolve(Properties['Environment'], PIPELINE)).length;
+    });
+    expect(Math.max(...sizes)).toBeGreaterThan(3_000);
+    // Queue URLs are longer than the references to them.
+    expect(Math.max(...sizes)).toBeLessThan(4_096 - 300);
   });
 
   it.each(FUNCTIONS)('%s runs on arm64 and Node 24, traced, with its own role, log group and alarm', (name) => {

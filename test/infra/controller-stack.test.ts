@@ -92,16 +92,31 @@ describe('the registry', () => {
 });
 
 describe('alarms', () => {
-  it('ring when the sweep is silent for 15 minutes', () => {
-    expect(alarms.get('commit-relay-sweep-silent')?.Properties).toMatchObject({
+  it.each([
+    ['sweep', 'SweepCompleted'],
+    ['guard', 'GuardCompleted'],
+  ])('ring when the %s is silent for 15 minutes', (name, metric) => {
+    expect(alarms.get(`commit-relay-${name}-silent`)?.Properties).toMatchObject({
       Namespace: 'CommitRelay',
-      MetricName: 'SweepCompleted',
-      Dimensions: [{ Name: 'service', Value: 'sweep' }],
+      MetricName: metric,
+      Dimensions: [{ Name: 'service', Value: name }],
       Period: 300,
       EvaluationPeriods: 3,
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
+    });
+  });
+
+  it('ring when somebody keeps undoing what the guard repairs', () => {
+    expect(alarms.get('commit-relay-guard-contested')?.Properties).toMatchObject({
+      Namespace: 'CommitRelay',
+      MetricName: 'DriftContested',
+      Dimensions: [{ Name: 'service', Value: 'guard' }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
     });
   });
 

@@ -69,11 +69,10 @@ describe('each function may do what its job is, and nothing else', () => {
     [
       'guard' as const,
       [
-        ...items('GetItem', 'PutItem', 'UpdateItem'),
+        ...items('GetItem', 'UpdateItem'),
         'events:DescribeEventBus',
         'events:PutEvents',
         'events:PutPermission',
-        'events:RemovePermission',
         'sqs:SendMessage',
         'sts:AssumeRole',
       ],
@@ -102,7 +101,6 @@ describe('each function may do what its job is, and nothing else', () => {
     expect([...onEverything].sort()).toEqual([
       'codepipeline:ListPipelines',
       'events:PutPermission',
-      'events:RemovePermission',
       'tag:GetResources',
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
@@ -156,6 +154,14 @@ describe('where and when', () => {
     ['reconcile', 'sqs:SendMessage', queue('pushes'), {}, true],
     ['reconcile', 'sqs:SendMessage', queue('reconcile-dlq'), {}, true],
     ['reconcile', 'sqs:SendMessage', queue('starts.fifo'), {}, false],
+    ['guard', 'events:DescribeEventBus', `arn:aws:events:${REGION}:${PIPELINE}:event-bus/commit-relay`, {}, true],
+    ['guard', 'events:DescribeEventBus', `arn:aws:events:${REGION}:${PIPELINE}:event-bus/other`, {}, false],
+    ['guard', 'dynamodb:UpdateItem', registry, inPartition('BUS'), true],
+    ['guard', 'dynamodb:UpdateItem', registry, inPartition(`ACCOUNT#${SOURCE}`), true],
+    ['guard', 'dynamodb:UpdateItem', registry, inPartition('RESUME'), false],
+    ['guard', 'dynamodb:UpdateItem', registry, inPartition('PIPELINE#shop'), false],
+    ['guard', 'dynamodb:GetItem', registry, inPartition('RESUME'), true],
+    ['guard', 'dynamodb:GetItem', registry, inPartition('PIPELINE#shop'), false],
     ['sweep', 'dynamodb:PutItem', registry, inPartition('SWEEP'), true],
     ['sweep', 'dynamodb:PutItem', registry, inPartition('PIPELINE#shop'), false],
     ['sweep', 'dynamodb:DeleteItem', registry, inPartition('FREEZE'), true],
@@ -192,7 +198,7 @@ describe('where and when', () => {
   it.each([
     ['dispatch' as const, 'read'],
     ['reconcile' as const, 'read'],
-    ['guard' as const, 'mend'],
+    ['guard' as const, `mend-${PIPELINE}`],
   ])('%s assumes only the %s role of the source accounts', (name, assumed) => {
     const statements = policies.get(name)?.Statement.filter(({ Action }) => Action.includes('sts:AssumeRole'));
     expect(statements?.map(({ Resource }) => Resource)).toEqual([[role(`commit-relay-${assumed}-${REGION}`, SOURCE)]]);

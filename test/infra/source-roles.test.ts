@@ -18,8 +18,11 @@ describe('who may assume which role', () => {
     ['commit-relay-read', role(OTHER, 'commit-relay-reconcile'), true],
     ['commit-relay-read', role(PIPELINE, 'commit-relay-start'), false],
     ['commit-relay-read', `arn:aws:iam::${PIPELINE}:role/admin`, false],
-    ['commit-relay-mend', role(PIPELINE, 'commit-relay-guard'), true],
-    ['commit-relay-mend', role(PIPELINE, 'commit-relay-dispatch'), false],
+    [`commit-relay-mend-${PIPELINE}`, role(PIPELINE, 'commit-relay-guard'), true],
+    [`commit-relay-mend-${PIPELINE}`, role(PIPELINE, 'commit-relay-dispatch'), false],
+    [`commit-relay-mend-${PIPELINE}`, role(OTHER, 'commit-relay-guard'), false],
+    [`commit-relay-mend-${OTHER}`, role(OTHER, 'commit-relay-guard'), true],
+    [`commit-relay-mend-${OTHER}`, role(PIPELINE, 'commit-relay-guard'), false],
     ['commit-relay-source-action', role(PIPELINE, 'commit-relay-pipeline'), true],
     ['commit-relay-source-action', `arn:aws:iam::${PIPELINE}:role/teams/shop`, true],
     ['commit-relay-source-action', `arn:aws:iam::${OTHER}:role/teams/shop`, false],
@@ -82,6 +85,10 @@ describe('what the roles may do', () => {
     ['events:PutTargets', rule, { 'events:TargetArn': [bus, `${bus}-x`] }, false],
     ['events:PutTargets', rule, {}, false],
     ['events:EnableRule', rule, {}, true],
+    ['events:RemoveTargets', rule, {}, true],
+    ['events:RemoveTargets', `${rule}-x`, {}, false],
+    ['events:DescribeRule', `arn:aws:events:${REGION}:${SOURCE}:rule/commit-relay-forward-${OTHER}`, {}, false],
+    ['events:DisableRule', rule, {}, false],
     ['events:DeleteRule', rule, {}, false],
     [
       'iam:PassRole',
@@ -91,7 +98,7 @@ describe('what the roles may do', () => {
     ],
     ['iam:PassRole', role(SOURCE, 'commit-relay-read'), { 'iam:PassedToService': 'events.amazonaws.com' }, false],
   ])('mend: %s on %s with %j: %s', async (action, resource, context, expected) => {
-    const name = `commit-relay-mend-${REGION}`;
+    const name = `commit-relay-mend-${PIPELINE}-${REGION}`;
     const answer = allows({
       principal: `arn:aws:sts::${SOURCE}:assumed-role/${name}/session`,
       action,

@@ -50,8 +50,8 @@ export type TestCloud = {
   emf(): readonly Readonly<Record<string, unknown>>[];
   /** One raw call of a JSON service, as an account's administrator: status and parsed body. */
   call(account: string, service: string, target: string, input: object): Promise<Reply>;
-  /** Invokes a function of the pipeline account and waits for its result. */
-  invoke(functionName: string): Promise<Reply>;
+  /** Invokes a function of the pipeline account, with nothing unless given, and waits for its result. */
+  invoke(functionName: string, payload?: object): Promise<Reply>;
   close(): Promise<void>;
 };
 
@@ -154,7 +154,8 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
         { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
         input,
       ),
-    invoke: (name) => post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, {}),
+    invoke: (name, payload = {}) =>
+      post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, payload),
     async close() {
       destroyClients(clients);
       await Promise.all(copies.map((copy) => copy.remove()));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENV } from '../../../shared/env.ts';
+import { composeGuard } from '../../../shared/runtime/compose-guard.ts';
 import { composeDispatch, composeReconcile, composeStart, composeSweep } from '../../../shared/runtime/composition.ts';
 import { DispatchEnvironment, ReconcileEnvironment, readEnvironment } from '../../../shared/runtime/environment.ts';
 
@@ -68,6 +69,38 @@ describe('readEnvironment', () => {
   });
 });
 
+describe('the composition of guard', () => {
+  const guard = {
+    ...complete,
+    RELAY_CONFIG_HASH: 'h',
+    RELAY_MODE: 'observe',
+    RELAY_ACCOUNT: '222222222222',
+    RELAY_ORGANIZATION: '',
+    RELAY_REPOSITORIES: '{"333333333333":["shop","team-*"]}',
+  };
+
+  it('knows the wiring as the deployment says it', () => {
+    expect(composeGuard(guard)).toMatchObject({
+      mode: 'observe',
+      deployment: {
+        account: '222222222222',
+        organization: undefined,
+        sourceAccounts: [{ account: '111111111111' }, { account: '333333333333', repositories: ['shop', 'team-*'] }],
+      },
+    });
+    const organization = 'o-exampleorgid';
+    expect(composeGuard({ ...guard, RELAY_ORGANIZATION: organization }).deployment).toMatchObject({ organization });
+  });
+
+  it.each([
+    ['RELAY_REPOSITORIES', '{', 'nothing'],
+    ['RELAY_REPOSITORIES', '{"333333333333":[]}', ''],
+    ['RELAY_MODE', 'mend', ''],
+  ])('refuses %s %s', (variable, value) => {
+    expect(() => composeGuard({ ...guard, [variable]: value })).toThrow(variable);
+  });
+});
+
 describe('the composition of', () => {
   it.each([
     [
@@ -97,6 +130,20 @@ describe('the composition of', () => {
         ENV.artifactBucket,
         ENV.artifactKey,
         ENV.passRoles,
+      ],
+    ],
+    [
+      'guard',
+      composeGuard,
+      [
+        'AWS_REGION',
+        ENV.table,
+        ENV.sourceAccounts,
+        ENV.configHash,
+        ENV.mode,
+        ENV.account,
+        ENV.organization,
+        ENV.repositories,
       ],
     ],
     ['sweep', composeSweep, [ENV.table, ENV.configHash, ENV.reconcileQueue, ENV.startsQueue]],
