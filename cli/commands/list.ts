@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { NO_REPAIRS } from '../../shared/domain/drift/contest.ts';
 import { RepositoryArn } from '../../shared/domain/names.ts';
 import { readRepository } from '../../shared/domain/tags/other-entries.ts';
 import { goneAmong } from '../aws/gone-refs.ts';
-import { openRelay, openSession } from '../aws/session.ts';
+import { openRelay, openSession, type Relay } from '../aws/session.ts';
 import { type CommonOptions, createCommand } from '../command.ts';
+import { contestsAmong } from '../resume/contests.ts';
 import { type ListRow, listRows } from '../rows/list-rows.ts';
+import { type WiringRow, wiringRows } from '../rows/wiring-rows.ts';
 import { freezeNow, tellFreeze } from '../terminal/freeze-words.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -36,21 +39,41 @@ export function listCommand(): Command {
 
 export async function list(options: Options, terminal: Terminal): Promise<number> {
   const session = await openSession(options, terminal);
-  const { statuses, followers, gone, freeze, account } = await terminal.working('reading the registry', async () => {
-    const { pipelines, freezes, goneRefs, deployment, ...relay } = await openRelay(session);
-    const [statuses, followers] = await Promise.all([pipelines.all(), relay.followers.all()]);
-    const [gone, freeze] = await Promise.all([goneAmong(goneRefs, followers), freezeNow(freezes)]);
-    return { statuses, followers, gone, freeze, account: deployment.account };
-  });
-  const rows = listRows(statuses, followers, gone);
+  const { rows, wiring, freeze, account } = await terminal.working('reading the registry', async () =>
+    readRows(await openRelay(session)),
+  );
   const shown = rows
     .filter((row) => isOf(row, options.repository))
     .filter(({ problems }) => !options.invalid || problems.length > 0);
-  if (options.json === true) terminal.print(JSON.stringify({ freeze: freeze ?? null, followers: shown }, undefined, 2));
+  const document = { freeze: freeze ?? null, followers: shown, wiring };
+  if (options.json === true) terminal.print(JSON.stringify(document, undefined, 2));
   else if (shown.length > 0) printRows(shown, terminal);
   tellFreeze(freeze, terminal);
+  tellWiring(wiring, terminal);
   tellWhatIsMissing(rows, shown, `account ${account}, ${session.region}`, options, terminal);
   return 0;
+}
+
+async function readRows(relay: Relay) {
+  const { pipelines, followers, wirings, freezes, goneRefs, deployment } = relay;
+  const [statuses, registered, wires] = await Promise.all([pipelines.all(), followers.all(), wirings.all()]);
+  const [gone, freeze, contests] = await Promise.all([
+    goneAmong(goneRefs, registered),
+    freezeNow(freezes),
+    contestsAmong(relay, [
+      ...statuses.map(({ name, drift }) => ({ subject: `pipeline/${name}`, history: drift?.history ?? NO_REPAIRS })),
+      ...wires,
+    ]),
+  ]);
+  const rows = listRows(statuses, registered, gone, contests);
+  return { rows, wiring: wiringRows(wires, contests), freeze, account: deployment.account };
+}
+
+/** Where something is wrong with what all pipelines depend on. */
+function tellWiring(rows: readonly WiringRow[], { note }: Terminal): void {
+  for (const { subject, state, lookedAt } of rows) {
+    if (state !== 'ok') note(`wiring: ${subject} is ${state}, looked at ${lookedAt}; relay plan --wiring tells more`);
+  }
 }
 
 /** An empty answer says why, and a filter by repository what it cannot judge. */
@@ -69,6 +92,8 @@ function tellWhatIsMissing(
   if (shown.some(({ problems }) => problems.length > 0))
     note('relay show PIPELINE says what is wrong with an invalid one');
   const isTold = ({ gone = [], warnings = [] }: ListRow) => gone.length > 0 || warnings.length > 0;
+  if (shown.some(({ drift = [], contested = [] }) => drift.length + contested.length > 0))
+    note('relay plan PIPELINE says what the drift is, and relay resume PIPELINE ends a contest');
   if (shown.some(isTold)) note('relay show PIPELINE says since when a branch is gone, and what the warnings are');
   const unknown = rows.filter(({ repository }) => repository === undefined).map(({ pipeline }) => pipeline);
   if (options.repository !== undefined && unknown.length > 0) {
@@ -91,12 +116,16 @@ function printRows(rows: readonly ListRow[], { print, paint }: Terminal): void {
   const [head = '', ...lines] = table([['PIPELINE', 'ACTION', 'REPOSITORY', 'FOLLOWS', 'START', 'STATE'], ...cells]);
   print(paint('bold', head));
   for (const [at, line] of lines.entries()) {
-    const { problems = [], gone = [], paused = false } = rows[at] ?? {};
-    const isGone = gone.length > 0;
-    print(
-      problems.length > 0 ? paint('red', line) : isGone ? paint('yellow', line) : paused ? paint('dim', line) : line,
-    );
+    const colour = colourOf(rows[at]);
+    print(colour === undefined ? line : paint(colour, line));
   }
+}
+
+function colourOf(row: ListRow | undefined): 'red' | 'yellow' | 'dim' | undefined {
+  const { problems = [], gone = [], contested = [], drift = [], paused = false } = row ?? {};
+  if (problems.length + contested.length > 0) return 'red';
+  if (gone.length + drift.length > 0) return 'yellow';
+  return paused ? 'dim' : undefined;
 }
 
 function repositoryFilter(given: string): RepositoryFilter {

@@ -3,6 +3,7 @@ import { type PipelineName, RepositoryArn } from '../../shared/domain/names.ts';
 import { observe } from '../aws/observe.ts';
 import { openRelay, openSession } from '../aws/session.ts';
 import { type CommonOptions, createCommand, pipelineName } from '../command.ts';
+import { driftLines } from '../rows/drift-lines.ts';
 import { reportOf, type ShowReport } from '../rows/show-report.ts';
 import { tellFreeze } from '../terminal/freeze-words.ts';
 import { problemLines } from '../terminal/problem-lines.ts';
@@ -49,6 +50,7 @@ function printReport(report: ShowReport, terminal: Terminal): void {
   }
   printTags(report, terminal);
   printRegistration(report, terminal);
+  for (const line of driftLines(report, paint)) print(line);
   printStarts(report, terminal);
 }
 

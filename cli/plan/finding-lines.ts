@@ -16,7 +16,7 @@ export function findingLines(
   const { severity, reason, advice } = finding;
   return [
     ...differenceLines(finding, paint).map((line) => `  ${line}`),
-    `      ${paint(COLOURS[severity], `${severity} ${reason}`)}  ${oneLine(what)}`,
+    `      ${paint(COLOURS[severity], `${severity} ${reason}`)}  ${what}`,
     ...(advice === undefined ? [] : [`      ${oneLine(advice)}`]),
     ...grantLines(finding, paint).map((line) => `      ${line}`),
   ];

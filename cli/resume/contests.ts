@@ -1,5 +1,5 @@
 import { type Contest, currentHistory, NO_REPAIRS, type RepairHistory } from '../../shared/domain/drift/contest.ts';
-import { type EventTime, PipelineName } from '../../shared/domain/names.ts';
+import { type EventTime, PipelineName, wholeSeconds } from '../../shared/domain/names.ts';
 import type { Relay } from '../aws/session.ts';
 import { CommandError } from '../failure.ts';
 import { pipelineOf } from '../plan/subject-plan.ts';
@@ -46,4 +46,18 @@ async function historyOf({ pipelines, wirings, deployment }: Registry, subject: 
     ),
   );
   throw new CommandError(2, `no pipeline ${name} is registered${hint}`);
+}
+
+/** What of these subjects is contested; those of which nothing is are left out. */
+export async function contestsAmong(
+  registry: Pick<Registry, 'resumptions'>,
+  subjects: readonly { readonly subject: string; readonly history: RepairHistory }[],
+): Promise<ReadonlyMap<string, readonly Contest[]>> {
+  const now = wholeSeconds(new Date());
+  const entries = await Promise.all(
+    subjects
+      .filter(({ history }) => history.contested.length > 0)
+      .map(async ({ subject, history }) => [subject, await currentContests(registry, subject, history, now)] as const),
+  );
+  return new Map(entries.filter(([, contested]) => contested.length > 0));
 }

@@ -1,13 +1,15 @@
-import type { Follower } from '../../shared/domain/follower.ts';
-import type { PipelineName } from '../../shared/domain/names.ts';
+import { contestEnd, NO_REPAIRS } from '../../shared/domain/drift/contest.ts';
+import type { Follower, RepairMode } from '../../shared/domain/follower.ts';
+import { type PipelineName, wholeSeconds } from '../../shared/domain/names.ts';
 import { codeCommitSources } from '../../shared/domain/pipeline-definition.ts';
 import type { ObservedPipeline, PipelineStatus } from '../../shared/domain/pipeline-status.ts';
-import { register } from '../../shared/domain/registration.ts';
+import { type Registration, register } from '../../shared/domain/registration.ts';
 import { type Entry, parseTags, type Settings } from '../../shared/domain/tags/parse-tags.ts';
 import { relayTags, TAG_NAMES, type TagName } from '../../shared/domain/tags/tag-key.ts';
 import { goneAmong } from '../aws/gone-refs.ts';
 import type { Relay } from '../aws/session.ts';
 import { nearMisses } from '../lint/stray-tags.ts';
+import { currentContests } from '../resume/contests.ts';
 import { outOfStep } from '../tags/step.ts';
 import { freezeNow } from '../terminal/freeze-words.ts';
 import { meaningOf } from '../terminal/words.ts';
@@ -16,7 +18,7 @@ import { meaningOf } from '../terminal/words.ts';
 export type ShowReport = Awaited<ReturnType<typeof reportOf>>;
 
 export async function reportOf(relay: Relay, name: PipelineName, observed: ObservedPipeline) {
-  const { pipelines, starts, deployment, goneRefs, freezes } = relay;
+  const { pipelines, starts, deployment, goneRefs, freezes, standard } = relay;
   const status = await pipelines.read(name);
   const [followers, lastStarts, freeze] = await Promise.all([
     followersOf(relay, name, status),
@@ -24,6 +26,8 @@ export async function reportOf(relay: Relay, name: PipelineName, observed: Obser
     freezeNow(freezes),
   ]);
   const gone = await goneAmong(goneRefs, followers);
+  const history = status?.drift?.history ?? NO_REPAIRS;
+  const contested = await currentContests(relay, `pipeline/${name}`, history, wholeSeconds(new Date()));
   const registration = register(observed.definition, observed.tags, deployment, status?.approved);
   return {
     pipeline: name,
@@ -38,9 +42,21 @@ export async function reportOf(relay: Relay, name: PipelineName, observed: Obser
     outOfStep: outOfStep(status, observed, deployment.configHash),
     warnings: status?.warnings ?? [],
     gone,
+    repair: repairModes(registration, standard.mode),
+    drift: status?.drift?.findings.filter(({ outcome }) => outcome !== 'repaired') ?? [],
+    repaired: status?.drift?.findings.filter(({ outcome }) => outcome === 'repaired') ?? [],
+    contested: contested.map((contest) => ({ ...contest, until: contestEnd(contest) })),
     lastStarts,
     freeze: freeze ?? null,
   };
+}
+
+/** What happens to drift of each source action that is looked at, and who says so. */
+function repairModes(registration: Registration, mode: RepairMode) {
+  if (registration.kind === 'not-following') return [];
+  return registration.wanted.map(({ action, repair }) => {
+    return { action, mode: repair ?? mode, saidBy: repair === undefined ? ('deployment' as const) : ('tag' as const) };
+  });
 }
 
 function factsOf({ definition, account, created }: ObservedPipeline, region: string) {
