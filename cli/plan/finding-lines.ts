@@ -22,7 +22,8 @@ export function findingLines(
   ];
 }
 
-function differenceLines({ field, observed, desired, outcome }: Finding & { outcome: string }, paint: Paint): string[] {
+function differenceLines({ observed, desired, outcome, ...finding }: Finding & { outcome: string }, paint: Paint) {
+  const field = oneLine(finding.field);
   const [is, be] = [observed, desired].map((text) => (text === undefined ? undefined : oneLine(text)));
   if (outcome === 'told') return [paint('yellow', `! ${field}${valueText(is, be)}`)];
   if (is === undefined) return [paint('green', `+ ${field}${be === undefined ? '' : ` = ${be}`}`)];

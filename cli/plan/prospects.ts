@@ -1,4 +1,4 @@
-import { contestEnd, type RepairHistory } from '../../shared/domain/drift/contest.ts';
+import { contestEnd, isContested, type RepairHistory } from '../../shared/domain/drift/contest.ts';
 import type { FindingResult } from '../../shared/domain/drift/finding.ts';
 import type { PlannedFinding, Prospect } from './subject-plan.ts';
 
@@ -15,10 +15,16 @@ export type Outlook = {
 export function prospects(results: readonly FindingResult[], outlook: Outlook): PlannedFinding[] {
   return results.map(({ outcome, ...finding }) => {
     const refusal = outcome === 'repaired' && !outlook.isOrdered ? refusalOf(finding, outlook.last) : undefined;
-    const prospect: Prospect = outcome === 'repaired' ? 'to-repair' : outcome;
     if (refusal !== undefined) return { ...finding, ...refusal };
+    const prospect = prospectOf(finding.field, outcome, outlook.history);
     return { ...finding, outcome: prospect, ...contestOf(finding, prospect, outlook.history) };
   });
+}
+
+function prospectOf(field: string, outcome: FindingResult['outcome'], history: RepairHistory): Prospect {
+  if (outcome === 'repaired') return 'to-repair';
+  // No order would repair it.
+  return outcome === 'observed' && isContested(history, field) ? 'contested' : outcome;
 }
 
 /** AWS refused the same change at the last look. */

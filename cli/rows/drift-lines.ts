@@ -1,6 +1,7 @@
 import { findingLines } from '../plan/finding-lines.ts';
 import { resumeCommand } from '../plan/prospect-words.ts';
 import type { Paint } from '../terminal/terminal.ts';
+import { meaningOf } from '../terminal/words.ts';
 import type { ShowReport } from './show-report.ts';
 
 /** What happens to drift of a pipeline, what the relay found when it last looked, and what it has stopped repairing. */
@@ -21,9 +22,10 @@ export function driftLines(report: ShowReport, paint: Paint): string[] {
   ];
 }
 
+const SAID_BY = { deployment: 'as the deployment says', tag: 'as its tags say' };
+
 function modeLines(repair: ShowReport['repair']): string[] {
-  const words = { repair: 'is repaired', observe: 'is told, not repaired', off: 'is not looked at' };
-  const groups = Map.groupBy(repair, ({ mode, saidBy }) => `${words[mode]}, as its ${saidBy} says`);
+  const groups = Map.groupBy(repair, ({ mode, saidBy }) => `${meaningOf('repair', mode)}, ${SAID_BY[saidBy]}`);
   if (groups.size === 1) return [...groups.keys()].map((text) => `  ${text}`);
   return [...groups].map(([text, actions]) => `  ${actions.map(({ action }) => action).join(' ')}: ${text}`);
 }

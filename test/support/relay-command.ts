@@ -97,8 +97,10 @@ export async function tag(test: TestCloud, pipeline: string, tags: Readonly<Reco
   await test.clients.codepipeline.send(new TagResourceCommand({ resourceArn: arn(pipeline), tags: list }));
 }
 
-/** Has the next such call refused. */
-export function deny({ cloud }: TestCloud, service: 'codepipeline' | 'lambda' | 'sqs', operation: string): void {
+type Deniable = 'codepipeline' | 'dynamodb' | 'iam' | 'lambda' | 'sqs';
+
+/** Has the next such call refused, or so many. */
+export function deny({ cloud }: TestCloud, service: Deniable, operation: string, count = 1): void {
   const effect = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
-  cloud.faults.add({ service, operation, effect, count: 1 });
+  cloud.faults.add({ service, operation, effect, count });
 }
