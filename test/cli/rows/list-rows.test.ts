@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { listRows } from '../../../cli/rows/list-rows.ts';
+import { wiringRows } from '../../../cli/rows/wiring-rows.ts';
+import type { FindingOutcome } from '../../../shared/domain/drift/finding.ts';
 import { branchRef, PipelineName } from '../../../shared/domain/names.ts';
 import type { PipelineStatus } from '../../../shared/domain/pipeline-status.ts';
 import type { Problem } from '../../../shared/domain/tags/problem.ts';
@@ -71,4 +73,51 @@ it('says once what two entries mean alike', () => {
   const clause = follower('ok').follow[0];
   const twice = { ...follower('ok'), follow: clause === undefined ? [] : [{ ...clause, entry: '@' }, clause] };
   expect(listRows([status('ok')], [twice])).toMatchObject([{ follows: ['main'] }]);
+});
+
+it('counts drift, and says that the relay has stopped repairing', () => {
+  const finding = {
+    subject: 'pipeline/x',
+    field: 'Source.roleArn',
+    reason: 'wrong-role',
+    action: 'repair',
+    severity: 'error',
+  } as const;
+  const contest = { field: 'Source.roleArn', since: at(1) };
+  const drift = (...outcomes: FindingOutcome[]) => {
+    const findings = outcomes.map((outcome) => ({ ...finding, outcome }));
+    return { findings, history: { repairs: [], contested: [contest] } };
+  };
+  const told = { ...finding, severity: 'info', outcome: 'told' } as const;
+  const statuses = [
+    status('mended', { drift: drift('repaired') }),
+    status('seen', { drift: drift('observed', 'observed'), warnings: [problem] }),
+    status('stopped', { drift: drift('contested') }),
+    status('asleep', { drift: drift('waiting') }),
+    status('knows', { drift: { ...drift(), findings: [told] } }),
+  ];
+  const followers = [
+    follower('mended'),
+    follower('seen'),
+    follower('stopped'),
+    { ...follower('asleep'), paused: true as const },
+    follower('knows'),
+  ];
+  const contests = new Map([['pipeline/stopped', [contest]]]);
+  const rows = listRows(statuses, followers, [], contests);
+  expect(
+    rows.map(({ pipeline, state, drift: found, contested }) => [pipeline, state, found?.length, contested]),
+  ).toEqual([
+    ['asleep', 'paused (drift: 1)', 1, []],
+    ['knows', 'ok', 0, []],
+    ['mended', 'ok', 0, []],
+    ['seen', 'ok (drift: 2, 1 warning)', 2, []],
+    ['stopped', 'contested (drift: 1)', 1, [contest]],
+  ]);
+  const lookedAt = at(3);
+  const wires = [{ subject: 'bus/commit-relay', lookedAt, ...drift('contested', 'repaired') }];
+  expect(wiringRows(wires, new Map([['bus/commit-relay', [contest]]]))).toEqual([
+    { subject: 'bus/commit-relay', state: 'contested, drift: 1', lookedAt, contested: [contest] },
+  ]);
+  expect(wiringRows(wires, new Map())).toMatchObject([{ state: 'drift: 1' }]);
 });
