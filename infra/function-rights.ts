@@ -43,6 +43,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         // IAM cannot narrow these two to one bus; no other function has them.
         allow(['events:PutPermission', 'events:RemovePermission'], ['*']),
         assume(place, names.mendRole),
+        ...findRogueTriggers(place),
       ];
     case 'sweep':
       return [
@@ -56,6 +57,15 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
   }
 }
+
+/** The guard's look at what starts pipelines beside the relay: it reads, and writes down what it found. */
+const findRogueTriggers = (place: Place): PolicyStatement[] => [
+  partition(place, REGISTRY.triggersPartition, 'GetItem', 'PutItem'),
+  allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
+  // Lists of a whole account have no narrower resource.
+  allow(['events:ListEventBuses', 'events:ListRules'], ['*']),
+  allow(['events:ListTargetsByRule'], [names.ruleArn(place.config.region, place.pipeline.account, '*')]),
+];
 
 const allow = (actions: string[], resources: string[]): PolicyStatement => new PolicyStatement({ actions, resources });
 

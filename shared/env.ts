@@ -37,13 +37,15 @@ export const REGISTRY = {
   sortKey: 'sk',
   /** Time-to-live attribute, seconds since 1970. */
   expiry: 'expiresAt',
-  /** Sparse index of pipeline statuses and followers: `kind` is set on them alone. All attributes are projected. */
+  /** Sparse index of pipeline statuses, followers and the wiring: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
-  /** Name of the pipeline that the item is of. */
+  /** Name of the pipeline that the item is of; of the wiring, its subject. */
   indexSortKey: 'pipeline',
   /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
   sweepPartition: 'SWEEP',
   /** Partition of the freeze and of the starts that it holds; the sweep releases them. */
   freezePartition: 'FREEZE',
+  /** Partition of what the guard found among the rules of the account. */
+  triggersPartition: 'TRIGGERS',
 } as const;

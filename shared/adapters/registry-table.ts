@@ -49,12 +49,12 @@ export async function readIfReadable<T>(table: RegistryTable, key: ItemKey, sche
 }
 
 /** What is in the index, by the value of its partition key. */
-export type Kind = 'pipeline' | 'follower';
+export type Kind = 'pipeline' | 'follower' | 'wiring';
 
-/** Attributes that put an item of a pipeline into the index. */
-export const inIndex = (kind: Kind, pipeline: PipelineName) => ({
+/** Attributes that put an item into the index: one of a pipeline by its name, one of the wiring by its subject. */
+export const inIndex = (kind: Kind, name: string) => ({
   [REGISTRY.indexPartitionKey]: kind,
-  [REGISTRY.indexSortKey]: pipeline,
+  [REGISTRY.indexSortKey]: name,
 });
 
 /**

@@ -1,6 +1,7 @@
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -17,6 +18,8 @@ const REQUEST = { requestHandler: { requestTimeout: 8_000, connectionTimeout: 2_
 export const codePipelineClient = (settings: { readonly maxAttempts?: number } = {}) =>
   tracer.captureAWSv3Client(new CodePipelineClient({ ...REQUEST, ...settings }));
 export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient(REQUEST));
+/** For long lists: what is throttled is tried again, longer than usual. */
+export const rulesClient = () => tracer.captureAWSv3Client(new EventBridgeClient({ ...REQUEST, maxAttempts: 6 }));
 export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient(REQUEST));
 
 /** Clients for the repositories of each source account, through the role there; one an account. */

@@ -62,8 +62,11 @@ describe('each function may do what its job is, and nothing else', () => {
     [
       'guard' as const,
       [
-        ...items('GetItem', 'PutItem', 'UpdateItem'),
+        ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'),
         'events:DescribeEventBus',
+        'events:ListEventBuses',
+        'events:ListRules',
+        'events:ListTargetsByRule',
         'events:PutPermission',
         'events:RemovePermission',
         'sqs:SendMessage',
@@ -93,6 +96,8 @@ describe('each function may do what its job is, and nothing else', () => {
     }
     expect([...onEverything].sort()).toEqual([
       'codepipeline:ListPipelines',
+      'events:ListEventBuses',
+      'events:ListRules',
       'events:PutPermission',
       'events:RemovePermission',
       'tag:GetResources',

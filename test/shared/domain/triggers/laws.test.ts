@@ -55,14 +55,20 @@ const pattern = fc.record({
   resources: maybe(someOf(arn(SOURCE, 'app'), arn(OTHER, 'app'), arn(SOURCE, 'lib'))),
   detail,
 });
-const push = fc.record({
+type Push = {
+  readonly account: string;
+  readonly repository: string;
+  readonly type: 'branch' | 'tag';
+  readonly name: string;
+  readonly event: string;
+};
+const push: fc.Arbitrary<Push> = fc.record({
   account: fc.constantFrom(SOURCE, OTHER),
   repository: fc.constantFrom('app', 'lib', 'other'),
   type: fc.constantFrom('branch' as const, 'tag' as const),
   name,
   event: fc.constantFrom('referenceCreated', 'referenceUpdated'),
 });
-type Push = fc.TypeOf<typeof push>;
 
 const folder = { branch: 'refs/heads/', tag: 'refs/tags/' } as const;
 const eventOf = ({ account, repository, type, name: referenceName, event }: Push) => ({

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ObservedPipeline } from '../../../../shared/domain/pipeline-status.ts';
 import type { TargetedRule } from '../../../../shared/domain/triggers/event-rule.ts';
 import { migrationOf } from '../../../../shared/domain/triggers/migration.ts';
+import type { Judge } from '../../../../shared/domain/triggers/rule-verdict.ts';
 import { at, definition, deployment, PIPELINES, REGION, SOURCE, sourceAction } from '../../../support/builders.ts';
 import { APP_ARN, pipelineTarget, pushPattern, rule } from '../../../support/rules.ts';
 
-const anybody = { deployment: { ...deployment, selfService: ['*'] }, approved: [] };
-const nobody = { deployment, approved: [] };
+const anybody: Judge = { deployment: { ...deployment, selfService: ['*'] }, approved: [] };
+const nobody: Judge = { deployment, approved: [] };
 
 function observed(tags: Record<string, string> = {}, of: Parameters<typeof definition>[0] = {}): ObservedPipeline {
   return { account: PIPELINES, created: at(0), definition: definition(of), tags };
