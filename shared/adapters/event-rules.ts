@@ -30,19 +30,29 @@ export function createEventRules(client: EventBridgeClient): EventRules {
           }),
         ),
       );
-      const wanted = rules.flat().map(toRule).filter(isWanted);
+      const wanted = rules
+        .flat()
+        .map(toRule)
+        .filter((rule) => isWanted(rule));
       return mapAtOnce(wanted, AT_ONCE, async (rule) => ({
         ...rule,
-        targets: await unlessGone(() =>
-          allPages(async (NextToken) => {
-            const of = { Rule: rule.name, EventBusName: rule.bus };
-            const page = await client.send(new ListTargetsByRuleCommand({ ...of, NextToken }), options);
-            return { items: (page.Targets ?? []).map((target) => RuleTarget.parse(target)), next: page.NextToken };
-          }),
-        ),
+        targets: await unlessGone(() => targetsOf(client, rule, options)),
       }));
     },
   };
+}
+
+/** Every target of a rule. @throws ResourceNotFoundException where it is gone */
+export function targetsOf(
+  client: EventBridgeClient,
+  { name, bus }: EventRule,
+  options: { readonly abortSignal?: AbortSignal } = {},
+): Promise<RuleTarget[]> {
+  return allPages(async (NextToken) => {
+    const command = new ListTargetsByRuleCommand({ Rule: name, EventBusName: bus, NextToken });
+    const { Targets = [], NextToken: next } = await client.send(command, options);
+    return { items: Targets.map((target) => RuleTarget.parse(target)), next };
+  });
 }
 
 type Page<T> = { readonly items: readonly T[]; readonly next: string | undefined };
@@ -66,8 +76,8 @@ async function unlessGone<T>(read: () => Promise<T[]>): Promise<T[]> {
   }
 }
 
-/** As the domain has it; members that are not there are absent. */
-function toRule(rule: Rule): EventRule {
+/** A rule as the domain has it; members that are not there are absent. */
+export function toRule(rule: Rule): EventRule {
   const entries = Object.entries({
     arn: rule.Arn,
     name: rule.Name,

@@ -58,7 +58,9 @@ describe('rules', () => {
     await call('UntagResource', { ResourceARN, TagKeys: ['team', 'absent'] });
     expect(await tags()).toEqual([{ Key: 'seen', Value: '' }]);
     const many = Array.from({ length: 50 }, (_, at) => ({ Key: `t${at}`, Value: '' }));
-    await expect(call('TagResource', { ResourceARN, Tags: many })).rejects.toMatchObject({ code: 'ValidationException' });
+    await expect(call('TagResource', { ResourceARN, Tags: many })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
     await expect(call('ListTagsForResource', { ResourceARN }, RELAY)).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
