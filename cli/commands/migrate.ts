@@ -37,7 +37,7 @@ export function migrateCommand(): Command {
     .option('--undo-file <file>', 'where --apply writes what undoes it; default: a new file in this folder')
     .option('--pipeline <name>', 'only rules that start this pipeline (repeatable)', collectPipelines)
     .option('--yes', 'do not ask')
-    .option('--timeout <seconds>', 'wait at most so long for each registration', seconds, 360)
+    .option('--timeout <seconds>', 'wait at most so long until the pipelines are registered', seconds, 360)
     .addHelpText(
       'after',
       '\nExit codes: 0 listed, done, or nothing to do; 1 not wanted, or a rule was left as it is; 2 wrong usage, or it cannot be done.',
@@ -60,7 +60,8 @@ async function migrateRules(session: Session, options: Options): Promise<number>
   const { terminal, region } = session;
   const { relay, survey } = await terminal.working('reading rules and pipelines', async () => {
     const relay = await openRelay(session);
-    const ports = { ...portsOf(session), rules: createEventRules(session.clients.events), pipelines: relay.pipelines };
+    const { pipelines, pushesSeen } = relay;
+    const ports = { ...portsOf(session), rules: createEventRules(session.clients.events), pipelines, pushesSeen };
     return { relay, survey: await surveyRules(ports, relay.deployment, options.pipeline ?? []) };
   });
   const { account } = relay.deployment;

@@ -23,7 +23,7 @@ export type RuleOutcome = { readonly rule: KnownRule; readonly pipeline?: Pipeli
 
 export type ApplyOptions = {
   readonly undoFile: { readonly path: string; readonly content: UndoFile };
-  /** How long to wait for each registration. */
+  /** How long to wait, from the last tag on, until all are registered. */
   readonly seconds: number;
   /** Called for each rule that is done with. */
   readonly done: () => void;
@@ -45,7 +45,8 @@ export async function applyMigration(
   await mapAtOnce(pipelines, AT_ONCE, async ({ observed, changes }) => {
     if (observed !== undefined && changes.length > 0) await ports.pipelineTags.write(observed, changes);
   });
-  const outcomes = await mapAtOnce(pipelines, AT_ONCE, (plan) => settle(ports, plan, options));
+  const end = Date.now() + options.seconds * 1000;
+  const outcomes = await mapAtOnce(pipelines, AT_ONCE, (plan) => settle(ports, plan, end, options.done));
   const removed = await mapAtOnce(leftovers, AT_ONCE, async (rule): Promise<RuleOutcome> => {
     const outcome = await remove(ports, rule);
     options.done();
@@ -54,9 +55,9 @@ export async function applyMigration(
   return [...outcomes.flat(), ...removed];
 }
 
-async function settle(ports: MigrationPorts, plan: PipelinePlan, { seconds, done }: ApplyOptions) {
+async function settle(ports: MigrationPorts, plan: PipelinePlan, end: number, done: () => void) {
   const { name: pipeline, tags } = plan;
-  const awaited = await awaitRegistration(ports.pipelines, pipeline, tags, seconds);
+  const awaited = await awaitRegistration(ports.pipelines, pipeline, tags, (end - Date.now()) / 1000);
   const isIn = awaited.kind === 'in-step' && isRegistered(awaited.status, tags);
   const outcomes: RuleOutcome[] = [];
   for (const [kind, work] of [

@@ -1,7 +1,7 @@
 /** What a migration needs of the world. */
 
 import type { PipelineReader } from '../../shared/app/aws-ports.ts';
-import type { Pipelines } from '../../shared/app/registry-ports.ts';
+import type { Pipelines, PushesSeen } from '../../shared/app/registry-ports.ts';
 import type { EventRules } from '../../shared/app/trigger-ports.ts';
 import type { ObservedPipeline } from '../../shared/domain/pipeline-status.ts';
 import type { EventRule, TargetedRule } from '../../shared/domain/triggers/event-rule.ts';
@@ -43,9 +43,10 @@ export type SurveyPorts = {
   readonly ruleState: RuleState;
   readonly reader: PipelineReader;
   readonly pipelines: Pick<Pipelines, 'read'>;
+  readonly pushesSeen: PushesSeen;
 };
 
-export type MigrationPorts = Omit<SurveyPorts, 'rules'> & {
+export type MigrationPorts = Omit<SurveyPorts, 'rules' | 'pushesSeen'> & {
   readonly ruleChanges: RuleChanges;
   readonly pipelineTags: PipelineTags;
   readonly undoFiles: UndoFiles;

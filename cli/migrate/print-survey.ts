@@ -1,8 +1,9 @@
+import type { RepositoryArn } from '../../shared/domain/names.ts';
 import { arnParts, type EventRule } from '../../shared/domain/triggers/event-rule.ts';
 import type { MigrationNote } from '../../shared/domain/triggers/migration-fault.ts';
 import { changeLine } from '../tags/tag-diff.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { followerSentence } from '../terminal/words.ts';
+import { followerSentence, repositoryName } from '../terminal/words.ts';
 import type { KnownRule, PipelinePlan, RulePlan, Survey } from './survey.ts';
 
 const NOTES: Readonly<Record<MigrationNote, string>> = {
@@ -10,6 +11,9 @@ const NOTES: Readonly<Record<MigrationNote, string>> = {
   'git-tags': 'the rule also starts it at a git tag of the name of the branch; the relay does not',
   'any-account': 'the rule takes a repository of this name in any account; the relay, the one that the pipeline reads',
 };
+
+const unseenText = (repository: RepositoryArn): string =>
+  `no push of ${repositoryName(repository)} has come to the relay yet; see that its account forwards them before its rules go`;
 
 export const ruleText = ({ name, bus }: EventRule): string => `rule ${name} of bus ${bus}`;
 
@@ -21,6 +25,7 @@ export function printSurvey(survey: Survey, { print, paint }: Terminal): void {
     for (const change of plan.changes) print(`  ${changeLine(change, paint)}`);
     if (plan.changes.length === 0) print('  its tags say so already');
     for (const follower of plan.followers) print(`  ${followerSentence(follower)}`);
+    for (const repository of plan.unseen) print(`  ${paint('yellow', 'warning')}: ${unseenText(repository)}`);
   }
   for (const rule of survey.leftovers) print(`${ruleText(rule)}: its targets are removed already; to be removed`);
 }
@@ -57,11 +62,12 @@ function stackLines({ tags }: KnownRule): string[] {
 
 /** The survey for machines. */
 export const surveyJson = ({ pipelines, leftovers }: Survey) => ({
-  pipelines: pipelines.map(({ name, tags, changes, followers, rules }) => ({
+  pipelines: pipelines.map(({ name, tags, changes, followers, unseen, rules }) => ({
     pipeline: name,
     tags,
     changes,
     followers,
+    unseen,
     rules: rules.map(ruleJson),
   })),
   leftovers: leftovers.map(({ arn, name, bus }) => ({ arn, name, bus })),

@@ -23,21 +23,21 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 export async function runApply(
   ports: MigrationPorts,
   survey: Survey,
-  { account, region }: Place,
+  place: Place,
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
   const work = workOf(survey);
   if (isNothing(work)) {
     terminal.note('there is no rule to disable or to remove');
-    return tell({ applied: false, outcomes: [] }, survey, options, terminal);
+    return tell({ ...place, applied: false, outcomes: [] }, survey, options, terminal);
   }
   const isAgreed = await isWanted(terminal, options, 'Apply?', 'tag the pipelines, and disable or remove the rules');
   if (!isAgreed) {
     terminal.note('nothing was written');
-    return tell({ applied: false, outcomes: [] }, survey, options, terminal) || 1;
+    return tell({ ...place, applied: false, outcomes: [] }, survey, options, terminal) || 1;
   }
-  const content = undoFileOf(work, account, region, new Date());
+  const content = undoFileOf(work, place.account, place.region, new Date());
   const path = options.undoFile ?? defaultUndoFile(content);
   let count = 0;
   const outcomes = await terminal.working(
@@ -53,13 +53,17 @@ export async function runApply(
       }),
     `interrupted: relay migrate --apply goes on from here; relay migrate --undo ${path} puts back what was changed`,
   );
-  return tell({ applied: true, undoFile: path, outcomes }, survey, options, terminal);
+  return tell({ ...place, applied: true, undoFile: path, outcomes }, survey, options, terminal);
 }
 
-type Result = { readonly applied: boolean; readonly undoFile?: string; readonly outcomes: readonly RuleOutcome[] };
+type Result = Place & {
+  readonly applied: boolean;
+  readonly undoFile?: string;
+  readonly outcomes: readonly RuleOutcome[];
+};
 
 function tell(result: Result, survey: Survey, { json }: RunOptions, { print, note, paint }: Terminal): number {
-  const { applied, undoFile, outcomes } = result;
+  const { account, region, applied, undoFile, outcomes } = result;
   const isDone = outcomes.every(({ outcome }) => outcome === 'disabled' || outcome === 'removed');
   if (json === true) {
     const rows = outcomes.map(({ rule: { arn, bus, name }, pipeline, outcome }) => ({
@@ -69,7 +73,7 @@ function tell(result: Result, survey: Survey, { json }: RunOptions, { print, not
       pipeline,
       outcome,
     }));
-    print(JSON.stringify({ ...surveyJson(survey), applied, undoFile, outcomes: rows }, undefined, 2));
+    print(JSON.stringify({ account, region, ...surveyJson(survey), applied, undoFile, outcomes: rows }, undefined, 2));
     return isDone ? 0 : 1;
   }
   for (const { rule, outcome } of outcomes) {

@@ -1,7 +1,7 @@
 import { mapAtOnce } from '../../shared/app/at-once.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
 import type { Follower } from '../../shared/domain/follower.ts';
-import { type EventTime, PipelineName } from '../../shared/domain/names.ts';
+import { type EventTime, PipelineName, type RepositoryArn } from '../../shared/domain/names.ts';
 import type { ObservedPipeline } from '../../shared/domain/pipeline-status.ts';
 import { relayTags } from '../../shared/domain/tags/tag-key.ts';
 import { type EventRule, isEnabled, isOwnRule, type TargetedRule } from '../../shared/domain/triggers/event-rule.ts';
@@ -37,6 +37,8 @@ export type PipelinePlan = {
   readonly tags: Tags;
   readonly changes: readonly TagChange[];
   readonly followers: readonly Follower[];
+  /** Repositories of which no push has come to the relay yet. */
+  readonly unseen: readonly RepositoryArn[];
   readonly rules: readonly RulePlan[];
 };
 
@@ -99,8 +101,16 @@ async function planPipeline(
   });
   const isIn = observed !== undefined && isRegistered(status, before);
   const disabled = rules.filter((rule) => !isEnabled(rule));
+  const unseen = await unseenOf(ports, followers);
   const rest = disabled.map((rule) => planDisabled(rule, observed, judge, isIn));
-  return { name, observed, tags, changes: diffTags(before, tags), followers, rules: [...plans, ...rest] };
+  return { name, observed, tags, changes: diffTags(before, tags), followers, unseen, rules: [...plans, ...rest] };
+}
+
+/** The relay can start nothing at pushes that its source account does not forward. */
+async function unseenOf({ pushesSeen }: SurveyPorts, followers: readonly Follower[]): Promise<RepositoryArn[]> {
+  const repositories = [...new Set(followers.map(({ repository }) => repository))];
+  const seen = await Promise.all(repositories.map((repository) => pushesSeen.any(repository)));
+  return repositories.filter((_, at) => !seen[at]);
 }
 
 function planDisabled(rule: KnownRule, observed: ObservedPipeline | undefined, judge: Judge, isIn: boolean): RulePlan {

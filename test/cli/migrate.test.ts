@@ -180,6 +180,16 @@ relay migrate --apply does it
     expect(code).toBe(2);
   });
 
+  it('warns where no push has come from the repository yet', async () => {
+    await test.createRepository('lib');
+    await test.launch({ name: 'lib-dev', sources: [{ repository: 'lib', branch: 'main' }] });
+    const pattern = pushPattern({}, { resources: [`arn:aws:codecommit:${REGION}:${SOURCE}:lib`] });
+    await putTeamRule(test, { name: 'lib-dev-on-push', pattern });
+    const { stdout } = await relay('migrate --pipeline lib-dev');
+    expect(stdout).toContain(`warning: no push of ${SOURCE}/lib has come to the relay yet`);
+    await events(test, 'RemoveTargets', { Rule: 'lib-dev-on-push', Ids: ['start-lib-dev'] });
+  });
+
   it('does nothing at no', async () => {
     const { code, stderr } = await command.relayAsked('migrate --apply', 'n\r');
     expect(code).toBe(1);

@@ -10,7 +10,7 @@ export const pipelineTarget = (name: string, rest: object = {}): RuleTarget => {
 };
 
 export const APP_ARN = `arn:aws:codecommit:${REGION}:111111111111:app`;
-export const PUSHES = { event: ['referenceCreated', 'referenceUpdated'] };
+const PUSHES = { event: ['referenceCreated', 'referenceUpdated'] };
 
 /** The pattern that CodePipeline's documentation shows, with other fields of the detail. */
 export const pushPattern = (detail: object = {}, rest: object = {}) => ({
