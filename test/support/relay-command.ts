@@ -98,7 +98,11 @@ export async function tag(test: TestCloud, pipeline: string, tags: Readonly<Reco
 }
 
 /** Has the next such call refused. */
-export function deny({ cloud }: TestCloud, service: 'codepipeline' | 'lambda' | 'sqs', operation: string): void {
+export function deny(
+  { cloud }: TestCloud,
+  service: 'codepipeline' | 'events' | 'lambda' | 'sqs',
+  operation: string,
+): void {
   const effect = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
   cloud.faults.add({ service, operation, effect, count: 1 });
 }

@@ -25,6 +25,7 @@ const EVERY_NAME = {
   Rule: 'n',
   EventBusName: 'relay',
   ReplayName: 'r',
+  ResourceARN: `arn:aws:events:${REGION}:${B}:rule/n`,
   EventSourceArn: `arn:aws:events:${REGION}:${B}:archive/x`,
   Entries: [{ EventBusName: 'relay', Source: 's', DetailType: 'd' }],
   FunctionName: 'f',
