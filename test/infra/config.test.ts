@@ -124,7 +124,7 @@ describe('parseConfig', () => {
     [
       { pipelineAccounts: [{ account: '222222222222', passRoles: roles(40) }] },
       String.raw`pipelineAccounts\[0\].passRoles`,
-      3252,
+      3292,
     ],
   ])('refuses what does not fit the environment of a function: %#', (changes, field, size) => {
     expect(faultsOf({ ...shipped, ...changes })).toEqual([
