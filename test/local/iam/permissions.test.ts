@@ -31,12 +31,17 @@ const EVERY_NAME = {
   FunctionName: 'f',
   RoleArn: roleArn,
   RoleSessionName: 'session',
+  RoleName: 'worker',
+  names: ['app', 'web'],
+  serviceRole: roleArn,
 };
 
 const byModel: readonly ServiceName[] = [
+  'codebuild',
   'codecommit',
   'codepipeline',
   'events',
+  'iam',
   'lambda',
   'scheduler',
   'sts',
