@@ -8,6 +8,7 @@ import { freeze, freezeCommand } from './commands/freeze.ts';
 import { history, historyCommand } from './commands/history.ts';
 import { lint, lintCommand } from './commands/lint.ts';
 import { list, listCommand } from './commands/list.ts';
+import { migrate, migrateCommand } from './commands/migrate.ts';
 import { plan, planCommand } from './commands/plan.ts';
 import { repair, repairCommand } from './commands/repair.ts';
 import { resume, resumeCommand } from './commands/resume.ts';
@@ -59,6 +60,7 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     startCommand().action(async (name, _, command) => ended(await start(name, all(command), terminal))),
     freezeCommand().action(async (_, command) => ended(await freeze(all(command), terminal))),
     thawCommand().action(async (_, command) => ended(await thaw(all(command), terminal))),
+    migrateCommand().action(async (_, command) => ended(await migrate(all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
   ];
   for (const command of commands) program.addCommand(addCommonOptions(command).configureOutput(outputTo(terminal)));

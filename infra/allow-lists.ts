@@ -2,17 +2,19 @@ import type { SourceAccount } from '../shared/domain/wiring/desired-bus.ts';
 
 /** What of a configuration goes into the functions' environments and has no end of its own. */
 export type AllowLists = {
-  readonly sourceAccounts: readonly SourceAccount[];
+  readonly sourceAccounts: readonly (SourceAccount & { readonly actionRoles: readonly string[] })[];
+  readonly pipelineAccounts: readonly { readonly passRoles: readonly string[] }[];
   readonly selfService: readonly string[];
 };
 
 /** Values of the variables that hold the allow-lists. */
-export function allowListVariables({ sourceAccounts, selfService }: AllowLists) {
+export function allowListVariables({ sourceAccounts, selfService }: Omit<AllowLists, 'pipelineAccounts'>) {
   const restricted = sourceAccounts.filter(({ repositories }) => repositories !== undefined);
   return {
     sourceAccounts: sourceAccounts.map(({ account }) => account).join(),
     repositories: JSON.stringify(Object.fromEntries(restricted.map((each) => [each.account, each.repositories]))),
     selfService: selfService.join(),
+    otherActionRoles: sourceAccounts.flatMap(({ actionRoles }) => actionRoles).join(),
   };
 }
 

@@ -71,17 +71,21 @@ const PipelineAccount = z
   })
   .superRefine(ofAccount('passRoles', 'pipeline account'), always);
 
-/** Guard reads the accounts and their repositories from its environment, reconcile the accounts and `selfService`. */
+/** Guard reads accounts and their repositories from its environment; reconcile accounts, `selfService` and roles. */
 const fitsEnvironment: Check<AllowLists> = (config, context) => {
-  const { sourceAccounts, repositories, selfService } = allowListVariables(config);
-  const fits = (field: keyof AllowLists, text: string): boolean => {
+  const { sourceAccounts, repositories, selfService, otherActionRoles } = allowListVariables(config);
+  const fits = (path: (string | number)[], text: string, input: unknown): boolean => {
     const size = Buffer.byteLength(text);
     if (size <= ALLOW_LIST_ROOM) return true;
     const message = `must fit the environment of a function, ${ALLOW_LIST_ROOM} bytes, and takes ${size}`;
-    context.addIssue({ code: 'custom', path: [field], message, input: config[field] });
+    context.addIssue({ code: 'custom', path, message, input });
     return false;
   };
-  if (fits('sourceAccounts', sourceAccounts + repositories)) fits('selfService', sourceAccounts + selfService);
+  const ofReconcile = sourceAccounts + selfService + otherActionRoles;
+  const accountsFit = fits(['sourceAccounts'], sourceAccounts + repositories + otherActionRoles, config.sourceAccounts);
+  if (!accountsFit || !fits(['selfService'], ofReconcile, config.selfService)) return;
+  for (const [index, { passRoles }] of config.pipelineAccounts.entries())
+    fits(['pipelineAccounts', index, 'passRoles'], ofReconcile + passRoles.join(), passRoles);
 };
 
 /** The context value `commit-relay` of cdk.json. */

@@ -93,7 +93,6 @@ export class ControllerStack extends Stack {
       organization: config.organization ?? '',
       mode: config.mode,
       sourceActionRole: names.sourceActionRole(config.region),
-      otherActionRoles: config.sourceAccounts.flatMap(({ actionRoles }) => actionRoles).join(),
       // guard compares it with the Description of forward rules, the others with what they have registered.
       configHash: { reconcile: whole, sweep: whole, guard: wiringHash(config) },
       startsQueue: start.queue.queueUrl,

@@ -49,6 +49,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         allow(['events:PutPermission'], ['*']),
         assume(place, (region) => names.mendRole(place.pipeline.account, region)),
         tell(place),
+        ...findRogueTriggers(place),
       ];
     case 'sweep':
       return [
@@ -62,6 +63,15 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
   }
 }
+
+/** The guard's look at what starts pipelines beside the relay: it reads, and writes down what it found. */
+const findRogueTriggers = (place: Place): PolicyStatement[] => [
+  partitions(place, [REGISTRY.triggersPartition], 'GetItem', 'PutItem'),
+  allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
+  // Lists of a whole account have no narrower resource.
+  allow(['events:ListEventBuses', 'events:ListRules'], ['*']),
+  allow(['events:ListTargetsByRule'], [names.ruleArn(place.config.region, place.pipeline.account, '*')]),
+];
 
 const allow = (actions: string[], resources: string[]): PolicyStatement => new PolicyStatement({ actions, resources });
 

@@ -68,4 +68,6 @@ export const REGISTRY = {
   wiringPartitions: ['BUS', 'ACCOUNT#*'],
   /** Partition of what people say may be repaired again. */
   resumePartition: 'RESUME',
+  /** Partition of what the guard found among the rules of the account. */
+  triggersPartition: 'TRIGGERS',
 } as const;

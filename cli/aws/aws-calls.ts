@@ -12,7 +12,10 @@ type Watched = {
 };
 
 /** IAM's prefixes where they differ from the client's name in lower case. */
-const PREFIXES: Readonly<Record<string, string>> = { resourcegroupstaggingapi: 'tag' };
+const PREFIXES: Readonly<Record<string, string>> = {
+  eventbridge: 'events',
+  resourcegroupstaggingapi: 'tag',
+};
 
 /** Rights that are not called as their operation is (Service Authorization Reference). */
 const RIGHTS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -56,6 +57,8 @@ export function createClients(connection: Connection) {
     codecommit: rememberCalls(new CodeCommitClient(settings), profile),
     codepipeline: rememberCalls(new CodePipelineClient(settings), profile),
     dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    // Lists of all rules are long: what is throttled is tried again, longer than usual.
+    events: rememberCalls(new EventBridgeClient({ ...settings, maxAttempts: 8 }), profile),
     lambda: rememberCalls(new LambdaClient(settings), profile),
     sqs: rememberCalls(new SQSClient(settings), profile),
     sts: rememberCalls(new STSClient(settings), profile),

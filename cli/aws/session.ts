@@ -4,6 +4,7 @@ import { createFreezes } from '../../shared/adapters/freezes.ts';
 import { createGoneRefs } from '../../shared/adapters/gone-refs.ts';
 import { createPipelineReader } from '../../shared/adapters/pipeline-reader.ts';
 import { createPipelines } from '../../shared/adapters/pipelines.ts';
+import { createPushesSeen } from '../../shared/adapters/pushes-seen.ts';
 import { createRefs } from '../../shared/adapters/refs.ts';
 import { createResumptions } from '../../shared/adapters/resumptions.ts';
 import { createStartHistory } from '../../shared/adapters/start-history.ts';
@@ -43,6 +44,7 @@ function registryPorts(clients: Clients, name: string, { note }: Terminal) {
     freezes: createFreezes(table),
     refs: createRefs(table),
     goneRefs: createGoneRefs(table),
+    pushesSeen: createPushesSeen(table),
     lastStarts: createStarts(table, systemClock),
     wirings: createWirings(table),
     resumptions: createResumptions(table),

@@ -3,9 +3,13 @@ import type { ObservedPipeline } from '../../shared/domain/pipeline-status.ts';
 import type { Session } from '../aws/session.ts';
 import type { TagChange } from './tag-diff.ts';
 
+type Writing = Pick<Session, 'region' | 'terminal'> & {
+  readonly clients: Pick<Session['clients'], 'codepipeline'>;
+};
+
 /** Writes new and changed tags first, then removes the others: a follower stays one at every moment. */
 export async function writeChange(
-  { clients, region, terminal }: Session,
+  { clients, region, terminal }: Writing,
   { account, definition: { name } }: ObservedPipeline,
   changes: readonly TagChange[],
 ): Promise<void> {

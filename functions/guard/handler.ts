@@ -1,11 +1,14 @@
 import type { Context } from 'aws-lambda';
+import { findRogueTriggers } from '../../shared/app/find-rogue-triggers.ts';
 import { guardWiring } from '../../shared/app/guard-wiring.ts';
 import { parseGuardRequest } from '../../shared/domain/wiring/guard-request.ts';
 import { composeGuard } from '../../shared/runtime/compose-guard.ts';
+import { composeTriggers } from '../../shared/runtime/compose-triggers.ts';
 import { reportAbout } from '../../shared/runtime/report.ts';
 import { instrument } from '../../shared/runtime/telemetry.ts';
 
 const ports = composeGuard();
+const triggers = composeTriggers();
 
 /** Time to store and tell what was seen until then. */
 const RESERVE_MS = 10_000;
@@ -13,12 +16,15 @@ const RESERVE_MS = 10_000;
 /**
  * Keeps the policy of the relay bus and the forward rule of each source account right, or tells what is not. Woken by
  * schedule `commit-relay-guard`, and by people, with `{ "dryRun": true }` or `{ "repair": true }`. It answers with what it
- * found. Two at once put the same in place; of the two, the one that stores last is remembered.
+ * found. Once an hour it also looks for rogue triggers. Two at once put the same in place; of the two, the one that stores last is remembered.
  */
 export const handler = instrument(async (payload: unknown, context: Context) => {
   const { dryRun, repair } = parseGuardRequest(payload);
   const id = `guard-${context.awsRequestId}`;
   const deadline = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS));
   const run = { id, mode: repair ? 'repair' : ports.mode, isDry: dryRun, deadline } as const;
-  return { findings: await guardWiring(ports, run, reportAbout({ eventId: id })) };
+  const report = reportAbout({ eventId: id });
+  const findings = await guardWiring(ports, run, report);
+  if (!dryRun) await findRogueTriggers(triggers, report);
+  return { findings };
 });

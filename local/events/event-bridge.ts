@@ -9,6 +9,7 @@ import { createIngestion } from './ingestion.ts';
 import type { Operations } from './operation.ts';
 import { permissionOperations } from './permission-operations.ts';
 import { ruleOperations } from './rule-operations.ts';
+import { tagOperations } from './tag-operations.ts';
 import { targetOperations } from './target-operations.ts';
 
 export type EventBridgeOptions = {
@@ -58,6 +59,7 @@ export function createEventBridge({ kernel, credentials, retryScale = 1 }: Event
     ...permissionOperations(store),
     ...ruleOperations(store),
     ...targetOperations(store),
+    ...tagOperations(store),
     ...eventOperations(store, (bus, event) => ingestion.ingest(bus, event, false)),
   };
 

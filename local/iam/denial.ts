@@ -4,6 +4,7 @@ import { type AccessRequest, ApiError, principalArn } from '../kernel.ts';
 /** Codes and statuses that differ from AccessDeniedException, 400. */
 const REFUSALS: Readonly<Record<string, readonly [code: string, status: number]>> = {
   sts: ['AccessDenied', 403],
+  iam: ['AccessDenied', 403],
   sqs: ['AccessDenied', 403],
   s3: ['AccessDenied', 403],
   lambda: ['AccessDeniedException', 403],
@@ -24,7 +25,9 @@ function reason(action: string, analysis: RequestAnalysis | undefined, service: 
 /** The refusal in AWS's words: who, what, on which resource and what kind of policy says so. */
 export function denial(request: AccessRequest, analysis: RequestAnalysis | undefined): ApiError {
   const { caller, action, resource } = request;
-  const [code, status] = REFUSALS[action.split(':')[0] ?? ''] ?? ['AccessDeniedException', 400];
+  // Passing is asked for by the call of another service, which refuses in its own words.
+  const service = action === 'iam:PassRole' ? '' : (action.split(':')[0] ?? '');
+  const [code, status] = REFUSALS[service] ?? ['AccessDeniedException', 400];
   const why = reason(action, analysis, caller.kind === 'service');
   const message = `User: ${principalArn(caller)} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
   return new ApiError(code, message, status);

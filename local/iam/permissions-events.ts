@@ -65,6 +65,10 @@ export const eventsPermissions: PermissionTable = (operation, input, place) => {
     case 'RemovePermission':
     case 'ListRules':
       return [{ action, resource: busArnOf(text(input, 'EventBusName'), place) }];
+    case 'TagResource':
+    case 'UntagResource':
+    case 'ListTagsForResource':
+      return [{ action, resource: text(input, 'ResourceARN'), context: requestTags(input) }];
     case 'StartReplay':
       return [{ action, resource: text(input, 'EventSourceArn') }];
     case 'DescribeReplay':

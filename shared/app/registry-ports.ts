@@ -24,6 +24,12 @@ export interface GoneRefs {
   goneSince(key: RefKey): Promise<EventTime | undefined>;
 }
 
+/** Whether pushes of a repository come to the relay. */
+export interface PushesSeen {
+  /** Whether one ever came; eventually consistent. */
+  any(repository: RepositoryArn): Promise<boolean>;
+}
+
 /** Followers by the repository they follow. */
 export interface Followers {
   /** The followers of a repository, and the pipelines of those whose items cannot be read. */

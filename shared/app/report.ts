@@ -33,7 +33,6 @@ export type Metric =
   | 'DriftFound'
   | 'DriftRepaired'
   | 'DriftContested'
-  | 'DriftWaiting'
   | 'GuardCompleted'
   | 'Rejected';
 

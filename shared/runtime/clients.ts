@@ -29,6 +29,8 @@ const HASTY = {
 export const codePipelineClient = (settings: { readonly maxAttempts?: number } = {}) =>
   tracer.captureAWSv3Client(new CodePipelineClient({ ...REQUEST, ...settings }));
 export const sqsClient = () => tracer.captureAWSv3Client(new SQSClient(REQUEST));
+/** For long lists: what is throttled is tried again, longer than usual. */
+export const rulesClient = () => tracer.captureAWSv3Client(new EventBridgeClient({ ...REQUEST, maxAttempts: 6 }));
 export const taggingClient = () => tracer.captureAWSv3Client(new ResourceGroupsTaggingAPIClient(REQUEST));
 
 /** Clients that read policies: what one of them does not say in two tries is unknown, and holds nothing up. */

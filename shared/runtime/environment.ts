@@ -75,6 +75,9 @@ export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetter
 /** What the command reads of the deployed `dispatch`. */
 export const DecidingEnvironment = VARIABLES.pick({ [ENV.skipDirectives]: true });
 
+/** What the guard's search for rogue triggers reads. */
+export const TriggerEnvironment = VARIABLES.pick({ [ENV.table]: true });
+
 export const SweepEnvironment = VARIABLES.pick({
   [ENV.startsQueue]: true,
   [ENV.table]: true,

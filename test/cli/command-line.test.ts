@@ -71,7 +71,9 @@ describe('relay', () => {
     expect(code).toBe(expected);
   });
 
-  const COMMANDS = 'follow unfollow list show plan repair resume explain history start freeze thaw lint'.split(' ');
+  const COMMANDS = 'follow unfollow list show plan repair resume explain history start freeze thaw migrate lint'.split(
+    ' ',
+  );
   it.each(['', ...COMMANDS])('relay %s --help has examples', async (command) => {
     const { code, stdout } = await relay(`${command} --help`.trim());
     expect(code).toBe(0);

@@ -18,6 +18,8 @@ function faultsOf(value: unknown): readonly string[] {
 }
 
 const accounts = (count: number) => Array.from({ length: count }, (_, n) => ({ account: String(10 ** 11 + n) }));
+const roles = (count: number) =>
+  Array.from({ length: count }, (_, n) => `arn:aws:iam::222222222222:role/${String(n).padStart(50, 'r')}`);
 const names = (count: number, length: number) =>
   Array.from({ length: count }, (_, n) => String(n).padStart(length, 'x'));
 
@@ -25,7 +27,7 @@ describe('parseConfig', () => {
   it('takes the shipped configuration', () => {
     expect(parseConfig(shipped)).toEqual({
       region: 'ap-south-1',
-      sourceAccounts: [{ account: '111111111111' }],
+      sourceAccounts: [{ account: '111111111111', actionRoles: [] }],
       pipelineAccounts: [{ account: '222222222222', passRoles: [] }],
       mode: 'repair',
       selfService: ['*'],
@@ -45,7 +47,7 @@ describe('parseConfig', () => {
       region: 'nowhere',
       sourceAccounts: [
         { account: '1' },
-        { account: '222222222222', repositories: ['a b'], owner: 'me' },
+        { account: '222222222222', repositories: ['a b'], owner: 'me', actionRoles: ['arn:aws:iam::1:role/x', 'x'] },
         { account: '222222222222' },
       ],
       pipelineAccounts: [
@@ -62,6 +64,10 @@ describe('parseConfig', () => {
       'commit-relay.region: must be a Region of the aws partition, received "nowhere"',
       'commit-relay.sourceAccounts[0].account: must be an account id of 12 digits, received "1"',
       'commit-relay.sourceAccounts[1].repositories[0]: must be a repository name or a prefix that ends in *, received "a b"',
+      'commit-relay.sourceAccounts[1].actionRoles[0]: must be an ARN pattern of roles, received "arn:aws:iam::1:role/x"',
+      'commit-relay.sourceAccounts[1].actionRoles[0]: must be in its source account, received "arn:aws:iam::1:role/x"',
+      'commit-relay.sourceAccounts[1].actionRoles[1]: must be an ARN pattern of roles, received "x"',
+      'commit-relay.sourceAccounts[1].actionRoles[1]: must be in its source account, received "x"',
       'commit-relay.sourceAccounts[1].owner: is not a known field, received "me"',
       'commit-relay.sourceAccounts[2].account: must not be listed twice, received "222222222222"',
       'commit-relay.pipelineAccounts[0].passRoles[0]: must be in its pipeline account, received "arn:aws:iam::444444444444:role/x"',
@@ -115,6 +121,11 @@ describe('parseConfig', () => {
     [{ sourceAccounts: accounts(237) }, 'sourceAccounts', 3082],
     [{ sourceAccounts: [{ account: '111111111111', repositories: names(60, 50) }] }, 'sourceAccounts', 3210],
     [{ sourceAccounts: accounts(100), selfService: names(20, 90) }, 'selfService', 3118],
+    [
+      { pipelineAccounts: [{ account: '222222222222', passRoles: roles(40) }] },
+      String.raw`pipelineAccounts\[0\].passRoles`,
+      3292,
+    ],
   ])('refuses what does not fit the environment of a function: %#', (changes, field, size) => {
     expect(faultsOf({ ...shipped, ...changes })).toEqual([
       expect.stringMatching(

@@ -69,8 +69,11 @@ describe('each function may do what its job is, and nothing else', () => {
     [
       'guard' as const,
       [
-        ...items('GetItem', 'UpdateItem'),
+        ...items('GetItem', 'PutItem', 'Query', 'UpdateItem'),
         'events:DescribeEventBus',
+        'events:ListEventBuses',
+        'events:ListRules',
+        'events:ListTargetsByRule',
         'events:PutEvents',
         'events:PutPermission',
         'sqs:SendMessage',
@@ -100,6 +103,8 @@ describe('each function may do what its job is, and nothing else', () => {
     }
     expect([...onEverything].sort()).toEqual([
       'codepipeline:ListPipelines',
+      'events:ListEventBuses',
+      'events:ListRules',
       'events:PutPermission',
       'tag:GetResources',
       'xray:PutTelemetryRecords',

@@ -145,15 +145,7 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
       });
     },
     emf: () => metrics,
-    call: (account, service, target, input) =>
-      post(
-        cloud,
-        account,
-        service,
-        '/',
-        { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
-        input,
-      ),
+    call: (...args) => callCloud(cloud, ...args),
     invoke: (name, payload = {}) =>
       post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, payload),
     async close() {
@@ -163,6 +155,16 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
     },
   };
 }
+
+/** One raw call of a JSON service, as an account's administrator. */
+export const callCloud = (
+  cloud: Cloud,
+  account: string,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Reply> =>
+  post(cloud, account, service, '/', { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' }, input);
 
 /** Posts JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
 async function post(

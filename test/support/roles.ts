@@ -1,10 +1,4 @@
-import {
-  CreateRoleCommand,
-  DeleteRolePolicyCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';
 import type { Account } from './account.ts';
@@ -24,24 +18,20 @@ export function roleMaker({ settings }: Pick<Account, 'settings'>) {
   const iam = new IAMClient(settings);
   return {
     iam,
-    /** A role that a service, or the account, may assume. */
-    async create(RoleName: string, Principal: Statement = { Service: 'codepipeline.amazonaws.com' }): Promise<string> {
+    /** A role that a service may assume. */
+    async create(RoleName: string, service = 'codepipeline.amazonaws.com'): Promise<string> {
+      const Principal = { Service: service };
       const AssumeRolePolicyDocument = policyOf({ Principal, Action: 'sts:AssumeRole' });
       await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
       return roleArn(RoleName);
     },
+    /** Puts these statements in the place of those it was allowed before. */
     async allow(RoleName: string, ...statements: readonly Statement[]): Promise<void> {
       const PolicyDocument = policyOf(...statements);
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'given', PolicyDocument }));
     },
-    async revoke(RoleName: string): Promise<void> {
-      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'given' }));
-    },
-    /** Settings of a client that calls as a role of the account, which is made to trust its administrator. */
+    /** Settings of a client that calls as a role of the account; here its administrator may assume any. */
     async as(RoleName: string) {
-      const Principal = { AWS: `arn:aws:iam::${PIPELINES}:root` };
-      const PolicyDocument = policyOf({ Principal, Action: 'sts:AssumeRole' });
-      await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
       const sts = new STSClient(settings);
       return { ...settings, credentials: await roleCredentials(sts, roleArn(RoleName), 'test')() };
     },

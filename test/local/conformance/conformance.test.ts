@@ -9,11 +9,24 @@ import { tourCodeCommit } from './tour-codecommit.ts';
 import { tourCodePipeline } from './tour-codepipeline.ts';
 import { tourEvents } from './tour-events.ts';
 import { tourFunctions } from './tour-functions.ts';
+import { tourKeys } from './tour-keys.ts';
 import { tourQueues } from './tour-queues.ts';
 import { A, B, createTourist, REGION, type Tourist } from './tourist.ts';
 import { type Call, createWireClient, requireModel } from './wire-client.ts';
 
-const SERVICES = ['codecommit', 'codepipeline', 'events', 'lambda', 'scheduler', 'sqs', 'sts', 'tagging'] as const;
+/** IAM and S3 have tests of their own, with the SDK's clients. */
+const SERVICES = [
+  'codebuild',
+  'kms',
+  'codecommit',
+  'codepipeline',
+  'events',
+  'lambda',
+  'scheduler',
+  'sqs',
+  'sts',
+  'tagging',
+] as const;
 /** In the models for what callers may be allowed, and not served. */
 const NOT_HERE = [
   'codecommit GetPullRequest',
@@ -46,7 +59,8 @@ beforeAll(async () => {
   cloud = await startCloud({ assembly: await assembly(), accounts: [A, B], region: REGION });
   call = createWireClient(cloud.endpoint);
   tourist = createTourist(call);
-  for (const tour of [tourQueues, tourCodeCommit, tourCodePipeline, tourEvents, tourFunctions]) await tour(tourist);
+  for (const tour of [tourQueues, tourCodeCommit, tourCodePipeline, tourEvents, tourFunctions, tourKeys])
+    await tour(tourist);
 });
 afterAll(() => cloud.close());
 

@@ -31,6 +31,10 @@ export async function tourEvents({ ask }: Tourist): Promise<void> {
   await inB('ListTargetsByRule', { EventBusName: 'commit-relay', Rule: 'commit-relay-pushes' });
   await inA('ListTargetsByRule', { Rule: `commit-relay-forward-${B}` });
   await inA('ListRuleNamesByTarget', { TargetArn: Targets[0]?.Arn });
+  const ResourceARN = `arn:aws:events:${REGION}:${A}:rule/tour`;
+  await inA('TagResource', { ResourceARN, Tags: [{ Key: 'a', Value: 'b' }] });
+  await inA('ListTagsForResource', { ResourceARN });
+  await inA('UntagResource', { ResourceARN, TagKeys: ['a'] });
   await inA('RemoveTargets', { Rule: 'tour', Ids: ['queue', 'absent'] });
   await inA('DeleteRule', { Name: 'tour' });
 

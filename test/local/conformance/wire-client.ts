@@ -10,9 +10,11 @@ export type Reply = { readonly status: number; readonly output: unknown; readonl
 export type Call = (key: string, service: ServiceName, operation: string, input: Input) => Promise<Reply>;
 
 const TARGETS: Readonly<Partial<Record<ServiceName, string>>> = {
+  codebuild: 'CodeBuild_20161006',
   codecommit: 'CodeCommit_20150413',
   codepipeline: 'CodePipeline_20150709',
   events: 'AWSEvents',
+  kms: 'TrentService',
   sqs: 'AmazonSQS',
   tagging: 'ResourceGroupsTaggingAPI_20170126',
 };

@@ -46,13 +46,13 @@ describe('the wire', () => {
       const reply = await fetch(cloud.endpoint, { method: 'POST', headers: { ...headers, authorization }, body: '' });
       return { status: reply.status, body: await reply.text() };
     };
-    const json = await post('kms', { 'x-amz-target': 'TrentService.ListAliases' });
+    const json = await post('secretsmanager', { 'x-amz-target': 'secretsmanager.ListSecrets' });
     expect(json).toEqual({
       status: 404,
-      body: expect.stringContaining('the local cloud has no service for POST / (kms)'),
+      body: expect.stringContaining('the local cloud has no service for POST / (secretsmanager)'),
     });
     for (const [service, type] of [
-      ['iam', 'application/x-www-form-urlencoded'],
+      ['cloudformation', 'application/x-www-form-urlencoded'],
       ['s3', 'application/xml'],
     ] as const) {
       const xml = await post(service, { 'content-type': type });

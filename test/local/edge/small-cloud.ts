@@ -72,9 +72,10 @@ const stsHeaders = (accessKeyId: string | undefined): Record<string, string> =>
 /** A local cloud of two accounts with real queues, tables and STS, and stubs of the other services, on a free port. */
 export async function startSmallCloud(
   stubs: Readonly<Partial<Record<ServiceName, Service>>> = {},
+  iam: IamStore = createIamStore(),
 ): Promise<SmallCloud> {
   const accounts = [A, B];
-  const [iam, credentials, faults] = [createIamStore(), createCredentialStore(), createFaultStore()];
+  const [credentials, faults] = [createCredentialStore(), createFaultStore()];
   const recorder = createRecorder({ keep: 100 });
   const services: Partial<Record<ServiceName, Service>> = { ...stubs };
   const crashed: string[] = [];

@@ -44,6 +44,28 @@ describe('rules', () => {
     await expect(call('EnableRule', { Name: 'gone' })).rejects.toThrow('Rule gone does not exist on EventBus default.');
   });
 
+  test('tags: given, taken, kept when the rule is put again', async () => {
+    const { call } = createScene();
+    const ResourceARN = RULE;
+    const tags = async () => Object(await call('ListTagsForResource', { ResourceARN })).Tags;
+    await call('PutRule', { ...forward, Tags: [{ Key: 'team', Value: 'a' }] });
+    await call('TagResource', { ResourceARN, Tags: [{ Key: 'seen', Value: '' }] });
+    await call('PutRule', { ...forward, Tags: [{ Key: 'late', Value: 'x' }] });
+    expect(await tags()).toEqual([
+      { Key: 'team', Value: 'a' },
+      { Key: 'seen', Value: '' },
+    ]);
+    await call('UntagResource', { ResourceARN, TagKeys: ['team', 'absent'] });
+    expect(await tags()).toEqual([{ Key: 'seen', Value: '' }]);
+    const many = Array.from({ length: 50 }, (_, at) => ({ Key: `t${at}`, Value: '' }));
+    await expect(call('TagResource', { ResourceARN, Tags: many })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
+    await expect(call('ListTagsForResource', { ResourceARN }, RELAY)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+  });
+
   test('deleted only without targets; deleting what is gone does nothing', async () => {
     const { call } = createScene();
     await call('PutRule', forward);

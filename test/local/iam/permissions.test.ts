@@ -25,17 +25,23 @@ const EVERY_NAME = {
   Rule: 'n',
   EventBusName: 'relay',
   ReplayName: 'r',
+  ResourceARN: `arn:aws:events:${REGION}:${B}:rule/n`,
   EventSourceArn: `arn:aws:events:${REGION}:${B}:archive/x`,
   Entries: [{ EventBusName: 'relay', Source: 's', DetailType: 'd' }],
   FunctionName: 'f',
   RoleArn: roleArn,
   RoleSessionName: 'session',
+  RoleName: 'worker',
+  names: ['app', 'web'],
+  serviceRole: roleArn,
 };
 
 const byModel: readonly ServiceName[] = [
+  'codebuild',
   'codecommit',
   'codepipeline',
   'events',
+  'iam',
   'lambda',
   'scheduler',
   'sts',

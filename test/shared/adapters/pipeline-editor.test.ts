@@ -39,6 +39,8 @@ describe('a pipeline that is edited', () => {
 
   it('is busy while something runs', async () => {
     await idle();
+    const effect = { kind: 'delay', milliseconds: 1000 } as const;
+    account.cloud.faults.add({ service: 'codecommit', operation: 'GetBranch', effect, count: 1 });
     await account.codePipeline.send(new StartPipelineExecutionCommand({ name }));
     expect(await editor.isBusy(name)).toBe(true);
     await idle();
