@@ -10,7 +10,7 @@ export function prospectText(finding: PlannedFinding, plan: Of, isOrdered = fals
     case 'to-repair':
       return isOrdered ? 'to be repaired' : `to be repaired at the next look, within 5 minutes; now: ${now}`;
     case 'waiting':
-      return 'waiting: something runs in the pipeline, which a change would fail; repaired once it is idle';
+      return waitingText(plan.subject);
     case 'observed':
       return `observed only, as the mode says; to repair it: ${now}`;
     case 'contested':
@@ -20,8 +20,20 @@ export function prospectText(finding: PlannedFinding, plan: Of, isOrdered = fals
     case 'refused':
       return `AWS refused the repair at the last look; tried again within an hour; now: ${now}`;
     case 'told':
-      return finding.grant === undefined ? 'not for the relay to change' : 'a right is missing';
+      return toldText(finding);
   }
+}
+
+/** Why something is not changed just now, and when that is tried again. */
+export const waitingText = (subject: string): string =>
+  pipelineOf(subject) === undefined
+    ? 'waiting: somebody else was changing it, or AWS was busy; tried again within 5 minutes'
+    : 'waiting: something runs in the pipeline, and a change would fail it; the sweep after its end tries again';
+
+function toldText({ grant, reason }: PlannedFinding): string {
+  if (grant !== undefined) return 'a right is missing';
+  const remedy = reason === 'double-trigger' ? '; relay migrate lists what can take its place' : '';
+  return `not for the relay to change${remedy}`;
 }
 
 function contestText({ contestedSince, contestedUntil }: PlannedFinding, subject: string): string {
@@ -38,7 +50,7 @@ function blockers({ findings }: Of): string {
     : `without this an update would break it: ${missing.join('; ')}`;
 }
 
-export const repairCommand = (subject: string): string => `relay repair ${pipelineOf(subject) ?? '--wiring'}`;
+const repairCommand = (subject: string): string => `relay repair ${pipelineOf(subject) ?? '--wiring'}`;
 export const resumeCommand = (subject: string): string => `relay resume ${pipelineOf(subject) ?? subject}`;
 
 /** The word by which outcomes are counted. */

@@ -40,7 +40,7 @@ export function resultOf({ subject, findings }: SubjectPlan, outcome: OrderOutco
  * What was found, and what was planned and is not to be found any more: it is right now. What is contested keeps since
  * when.
  */
-export function withRepaired(planned: readonly PlannedFinding[], found: readonly FindingResult[]): RepairedFinding[] {
+function withRepaired(planned: readonly PlannedFinding[], found: readonly FindingResult[]): RepairedFinding[] {
   const isSame = (one: Finding, other: Finding) => one.subject === other.subject && one.field === other.field;
   const wasContested = (each: FindingResult) =>
     planned.find((other) => other.outcome === 'contested' && isSame(each, other));

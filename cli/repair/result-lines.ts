@@ -1,5 +1,5 @@
 import { oneLine } from '../plan/finding-lines.ts';
-import { OUTCOME_WORDS, prospectText } from '../plan/prospect-words.ts';
+import { OUTCOME_WORDS, prospectText, waitingText } from '../plan/prospect-words.ts';
 import { isDrift, type PlannedFinding, pipelineOf } from '../plan/subject-plan.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import type { RepairedFinding, RepairResult } from './repair-result.ts';
@@ -38,7 +38,7 @@ function findingLines(finding: RepairedFinding, result: RepairResult, paint: Pai
 function whyNot(finding: PlannedFinding, result: RepairResult): string {
   switch (finding.outcome) {
     case 'waiting':
-      return 'something runs in the pipeline; the next sweep tries again, and where the mode is observe, order it again';
+      return `${waitingText(result.subject)}; where the mode is observe, order it again`;
     case 'refused':
       return 'AWS refused it';
     default:
