@@ -12,7 +12,6 @@ export {
   deadLetterQueue,
   forwardRole,
   forwardRule,
-  HEARTBEAT_SOURCE,
   mendRole,
   queueArn,
   roleArn,

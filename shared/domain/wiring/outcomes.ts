@@ -25,7 +25,7 @@ export function fieldsToRepair(findings: readonly Finding[], history: RepairHist
 }
 
 /** What comes of a finding for which nothing is changed. */
-export function untouched(finding: Finding, history: RepairHistory): FindingResult {
+function untouched(finding: Finding, history: RepairHistory): FindingResult {
   if (finding.action !== 'repair') return { ...finding, outcome: 'told' };
   return { ...finding, outcome: isContested(history, finding.field) ? 'contested' : 'observed' };
 }
