@@ -21,7 +21,8 @@ export type StartMode = z.infer<typeof StartMode>;
 export type RepairMode = 'repair' | 'observe' | 'off';
 
 /** A variable of the pipeline, and the fact of the push that it takes. */
-const Variable = z.object({ name: z.string(), fact: z.enum(PUSH_FACTS) });
+export const Variable = z.object({ name: z.string(), fact: z.enum(PUSH_FACTS) });
+export type Variable = z.infer<typeof Variable>;
 
 /** One source action that follows one repository: all that a decision needs, and nothing else. */
 export const Follower = z.object({

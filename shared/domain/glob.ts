@@ -8,7 +8,7 @@ export function matchesGlob(glob: string, text: string): boolean {
   let at = 0;
   let next = 0;
   let segment: Retry | undefined;
-  let span: Retry | undefined;
+  let span: Span | undefined;
   for (;;) {
     if (glob.startsWith('::', next)) {
       const isDirectories = (next === 0 || glob[next - 1] === '/') && glob[next + 2] === '/';
@@ -17,7 +17,7 @@ export function matchesGlob(glob: string, text: string): boolean {
       segment = undefined;
     } else if (glob[next] === ':') {
       next += 1;
-      segment = { next, at, bySegment: false };
+      segment = { next, at };
     } else if (at < text.length && glob[next] === text[at]) {
       at += 1;
       next += 1;
@@ -37,14 +37,14 @@ export function matchesGlob(glob: string, text: string): boolean {
 }
 
 /** Where to go on with the glob when it fails: after its latest wildcard, which takes more of the text. */
-type Retry = { readonly next: number; at: number; readonly bySegment: boolean };
+type Retry = { readonly next: number; at: number };
+type Span = Retry & { readonly bySegment: boolean };
 
 /** Has a wildcard take one character more, or the rest of a segment; false where there is none. */
-function advance(span: Retry, text: string): boolean {
-  const slash = text.indexOf('/', span.at);
-  if (span.bySegment && slash < 0) return false;
-  span.at = span.bySegment ? slash + 1 : span.at + 1;
-  return span.at <= text.length;
+function advance(span: Span, text: string): boolean {
+  const last = span.bySegment ? text.indexOf('/', span.at) : span.at;
+  span.at = last + 1;
+  return last >= 0;
 }
 
 /** Characters of a glob as shells and most tools write it, in the notation of tags, where `*` is not allowed. */
@@ -55,6 +55,5 @@ export const toStars = (glob: string): string => glob.replaceAll(':', '*');
 
 /** Whether a path or ref is what an entry of a tag covers: itself, what a glob matches, all below it where it ends in `/`. */
 export function matchesPath(entry: string, path: string): boolean {
-  if (entry.includes(':')) return matchesGlob(entry.endsWith('/') ? `${entry}::` : entry, path);
-  return entry.endsWith('/') ? path.startsWith(entry) : path === entry;
+  return matchesGlob(entry.endsWith('/') ? `${entry}::` : entry, path);
 }

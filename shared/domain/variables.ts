@@ -62,7 +62,7 @@ const trim = (value: string): string =>
 
 /** What variables may take from a commit: its author and the first line of its message. */
 export function commitFacts({ author, message }: CommitFacts): CommitFacts {
-  return { author: trim(author), message: trim(message.split(/\r?\n/, 1)[0] ?? '') };
+  return { author: trim(author), message: trim(message.replace(/\r?\n.*/s, '')) };
 }
 
 /** Whether a follower has variables that only the commit itself can fill. */

@@ -58,18 +58,17 @@ const short = (full: string): string => (full.startsWith(BRANCHES) ? full.slice(
 /** Whether any ref can be of this form: whatever stands for the wildcards, or below the prefix. */
 function isPossible(full: string): boolean {
   if (full.includes(':::')) return false;
-  const example = full.replaceAll(/:+/g, 'x').replace(/\/$/, '/x');
+  const example = full.replaceAll(':', 'x').replace(/\/$/, '/x');
   return RefName.safeParse(example).success && isWellFormed(example);
 }
 
 /** The rules of git-check-ref-format that RefName does not already hold. */
 function isWellFormed(ref: string): boolean {
-  const [, , ...parts] = ref.split('/');
   return (
-    !/^-/.test(parts[0] ?? '') &&
+    ![BRANCHES, TAGS].some((kind) => ref.startsWith(`${kind}-`)) &&
     !ref.endsWith('.') &&
     !ref.includes('..') &&
     !ref.includes('@{') &&
-    parts.every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'))
+    ref.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'))
   );
 }

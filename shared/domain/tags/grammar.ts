@@ -1,4 +1,4 @@
-import type { RepairMode, StartMode } from '../follower.ts';
+import type { RepairMode, StartMode, Variable } from '../follower.ts';
 import { type FollowTarget, printFollowEntry, readFollowEntry } from './follow-entry.ts';
 import {
   printRepository,
@@ -8,7 +8,6 @@ import {
   readPath,
   readRepository,
   readVariable,
-  type Variable,
 } from './other-entries.ts';
 import { faulty, type Reading } from './problem.ts';
 import type { TagName } from './tag-key.ts';

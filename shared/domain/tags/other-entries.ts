@@ -1,13 +1,16 @@
+import * as z from 'zod';
+import { Variable } from '../follower.ts';
 import { faulty, type Reading } from './problem.ts';
-import { PUSH_FACTS, type PushFact } from './push-facts.ts';
+import { PUSH_FACTS } from './push-facts.ts';
 
-/** A repository as a tag names it; `region` where it is an ARN. */
-export type RepositoryTarget = {
-  readonly account: string;
-  readonly name: string;
-  readonly partition?: string;
-  readonly region?: string;
-};
+/** A repository as a tag names it; `partition` and `region` where it is an ARN. */
+const RepositoryTarget = z.object({
+  account: z.string(),
+  name: z.string(),
+  partition: z.string().optional(),
+  region: z.string().optional(),
+});
+export type RepositoryTarget = z.infer<typeof RepositoryTarget>;
 
 const BY_NAME = /^(?<account>\d{12})\/(?<name>[\w.-]{1,100})$/;
 const BY_ARN =
@@ -16,10 +19,9 @@ const REPOSITORY = '<account>/<name> or the ARN of a repository';
 
 /** `<account>/<name>` or an ARN. */
 export function readRepository(entry: string): Reading<RepositoryTarget> {
-  const groups = (BY_NAME.exec(entry) ?? BY_ARN.exec(entry))?.groups;
-  if (groups === undefined) return faulty('invalid-entry', `this names no repository, got ${entry}`, REPOSITORY);
-  const { account = '', name = '', partition, region } = groups;
-  return { means: { account, name, ...(partition && region ? { partition, region } : {}) } };
+  const read = RepositoryTarget.safeParse((BY_NAME.exec(entry) ?? BY_ARN.exec(entry))?.groups);
+  if (!read.success) return faulty('invalid-entry', `this names no repository, got ${entry}`, REPOSITORY);
+  return { means: read.data };
 }
 
 export function printRepository({ account, name, partition, region }: RepositoryTarget): string {
@@ -37,16 +39,13 @@ export function readPath(entry: string): Reading<string> {
   return { means: entry };
 }
 
-export type Variable = { readonly name: string; readonly fact: PushFact };
-
 const VARIABLE = `NAME=fact, where fact is one of ${PUSH_FACTS.join(', ')}`;
 
 /** `NAME=fact`; names as CodePipeline takes them (API reference, PipelineVariable). */
 export function readVariable(entry: string): Reading<Variable> {
-  const { name = '', given } = /^(?<name>[A-Za-z0-9@\-_]{1,128})=(?<given>.+)$/.exec(entry)?.groups ?? {};
-  const fact = PUSH_FACTS.find((known) => known === given);
-  if (fact === undefined) return faulty('invalid-entry', `this sets no variable, got ${entry}`, VARIABLE);
-  return { means: { name, fact } };
+  const read = Variable.safeParse(/^(?<name>[A-Za-z0-9@\-_]{1,128})=(?<fact>[a-z-]+)$/.exec(entry)?.groups);
+  if (!read.success) return faulty('invalid-entry', `this sets no variable, got ${entry}`, VARIABLE);
+  return { means: read.data };
 }
 
 export const printVariable = ({ name, fact }: Variable): string => `${name}=${fact}`;

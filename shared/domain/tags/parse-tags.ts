@@ -103,14 +103,12 @@ function readValue<N extends TagName>(name: N, { tag, value }: Tag, problems: Pr
 
 /** A continuation whose part before it is missing, or of a tag that is no list. */
 function misplaced({ key, tag, value }: Tag, before: number): Problem[] {
-  if (key.part === (isList(key.name) ? before + 1 : 1)) return [];
-  const first = printTagKey({ ...key, part: 1 });
-  if (!isList(key.name)) {
-    const message = `${first} is no list and has no continuation`;
-    return [problemOf(tag, value, { reason: 'misplaced-tag', message, expected: first })];
-  }
-  const message = `${tag} continues ${printTagKey({ ...key, part: key.part - 1 })}, which is not there`;
-  const expected = printTagKey({ ...key, part: before + 1 });
+  const part = isList(key.name) ? before + 1 : 1;
+  if (key.part === part) return [];
+  const expected = printTagKey({ ...key, part });
+  const message = isList(key.name)
+    ? `${tag} continues ${printTagKey({ ...key, part: key.part - 1 })}, which is not there`
+    : `${expected} is no list and has no continuation`;
   return [problemOf(tag, value, { reason: 'misplaced-tag', message, expected })];
 }
 

@@ -26,7 +26,7 @@ export type TagKey = {
   /** 1, or the number of a continuation: 2 and on. */
   readonly part: number;
   /** The source action that it speaks of; absent: all that have no such tag of their own. */
-  readonly action?: string;
+  readonly action?: string | undefined;
 };
 
 /** Action names may hold dots, so the part stands before the action. */
@@ -34,11 +34,9 @@ const KEY = /^commit-relay:(?<name>[a-z-]+)(?:\.(?<part>[2-9]|[1-9]\d{1,2}))?(?:
 
 /** Reads the key of a relay tag; undefined where it is none that this version knows. */
 export function parseTagKey(tag: string): TagKey | undefined {
-  const groups = KEY.exec(tag)?.groups;
-  const name = TAG_NAMES.find((known) => known === groups?.['name']);
-  if (groups === undefined || name === undefined) return undefined;
-  const { part = '1', action } = groups;
-  return { name, part: Number(part), ...(action === undefined ? {} : { action }) };
+  const { name: given, part = '1', action } = KEY.exec(tag)?.groups ?? {};
+  const name = TAG_NAMES.find((known) => known === given);
+  return name === undefined ? undefined : { name, part: Number(part), action };
 }
 
 export function printTagKey({ name, part, action }: TagKey): string {

@@ -43,7 +43,7 @@ const oneOrNone = (entry: string | undefined): readonly string[] => (entry === u
 
 function writeTag(name: TagName, entries: readonly string[], action: string | undefined): WrittenTags {
   const lines = layOut(entries);
-  const keyOf = (at: number) => printTagKey({ name, part: at + 1, ...(action === undefined ? {} : { action }) });
+  const keyOf = (at: number) => printTagKey({ name, part: at + 1, action });
   const unsayable = entries.filter((entry) => entry === '' || /\s/u.test(entry));
   return {
     tags: Object.fromEntries(lines.map((line, at) => [keyOf(at), line])),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { minimatch } from 'minimatch';
 import { describe, expect, it } from 'vitest';
-import { fromStars, matchesGlob, toStars } from '../../../shared/domain/glob.ts';
+import { fromStars, matchesGlob, matchesPath, toStars } from '../../../shared/domain/glob.ts';
 import { runs } from '../../support/runs.ts';
 
 const MEANING: Readonly<Record<string, string>> = { '::/': '(?:.*/)?', '::': '.*', ':': '[^/]*', '.': '\\.' };
@@ -16,8 +16,9 @@ describe('a glob', () => {
     ['release/:', ['release/1', 'release/1.2'], ['release', 'release/1/2', 'releases/1']],
     ['release/::', ['release/1', 'release/1/2'], ['release', 'releases/1']],
     ['::', ['main', 'a/b/c', ''], []],
-    ['::/deploy', ['deploy', 'a/deploy', 'a/b/deploy'], ['redeploy', 'a/redeploy', 'deploy/a']],
+    ['::/deploy', ['deploy', 'a/deploy', 'a/b/deploy', '/deploy'], ['redeploy', 'a/redeploy', 'deploy/a']],
     ['a/::/b', ['a/b', 'a/x/b', 'a/x/y/b'], ['a/xb', 'ab', 'a/b/c']],
+    ['a::/b', ['a/b', 'ax/b', 'a/x/b'], ['ab', 'axb']],
     ['a::b', ['ab', 'a/b', 'a/x/b', 'axb'], ['a', 'b', 'abc']],
     ['::/:.md', ['a.md', 'docs/a.md', 'docs/x/b.md'], ['a.mdx', 'docs']],
     [':a:/:b', ['xax/xb', 'a/b', 'aa/bb'], ['x/b', 'xa/x', 'a/x/b']],
@@ -56,6 +57,17 @@ describe('a glob', () => {
         expect(matchesGlob(fromStars(stars), path)).toBe(minimatch(path, stars, options));
       }),
       { numRuns: runs(20_000) },
+    );
+  });
+
+  it('without wildcards is a file, or all below a folder', () => {
+    fc.assert(
+      fc.property(text, text, (entry, below) => {
+        for (const path of [entry, below, `${entry}${below}`]) {
+          expect(matchesPath(entry, path)).toBe(entry.endsWith('/') ? path.startsWith(entry) : path === entry);
+        }
+      }),
+      { numRuns: runs(1000) },
     );
   });
 

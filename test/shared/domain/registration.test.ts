@@ -109,13 +109,24 @@ describe('what a registration holds', () => {
   it('leaves out variables that the pipeline does not declare, and warns', () => {
     const declaring = { ...definition(), variables: [{ name: 'REF' }, { name: 'OTHER' }] };
     const tags = { ...follow('main'), 'commit-relay:variables': 'COMMIT=commit REF=ref' };
-    const expected = 'one of REF, OTHER';
     expect(register(declaring, tags, selfService)).toMatchObject({
       kind: 'registered',
       followers: [{ variables: [{ name: 'REF', fact: 'ref' }] }],
-      warnings: [{ tag: 'commit-relay:variables', position: 0, reason: 'undeclared-variable', expected }],
+      warnings: [{ tag: 'commit-relay:variables', position: 0, reason: 'undeclared-variable' }],
     });
     expect(register(definition(), tags, selfService)).toMatchObject({ kind: 'registered', warnings: [{}, {}] });
+  });
+
+  it.each([
+    [[], 'none'],
+    [['REF'], 'REF'],
+    [['REF', 'OTHER'], 'REF, OTHER'],
+  ])('names a variable that is not declared, and what is: %j', (names, declared) => {
+    const declaring = { ...definition(), variables: names.map((name) => ({ name })) };
+    const tags = { ...follow('main'), 'commit-relay:variables': 'COMMIT=commit' };
+    const message = expect.stringMatching(/app-dev .*COMMIT/);
+    const expected = expect.stringContaining(declared);
+    expect(register(declaring, tags, selfService)).toMatchObject({ warnings: [{ message, expected }] });
   });
 
   it('is the start that the tag says, on a V1 pipeline too where that is the head', () => {

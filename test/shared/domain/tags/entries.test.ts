@@ -75,6 +75,7 @@ describe('an entry', () => {
     ['variables', 'A=', 'NAME=fact'],
     ['variables', '=ref', 'NAME=fact'],
     ['variables', 'A=refs', 'NAME=fact'],
+    ['variables', 'A=ref/x', 'NAME=fact'],
     ['variables', 'A.b=ref', 'NAME=fact'],
     ['variables', '.A=ref', 'NAME=fact'],
     ['variables', `${'x'.repeat(129)}=ref`, 'short-commit'],

@@ -134,6 +134,36 @@ describe('parseTags', () => {
   });
 });
 
+describe('a tag that is out of place', () => {
+  it.each([
+    // tags that are there, the one meant, what would be valid in its place, tags that its message names
+    ['paths paths.3', 'paths.3', 'paths.2', 'paths.3 paths.2'],
+    ['paths paths.5', 'paths.5', 'paths.2', 'paths.5 paths.4'],
+    ['paths paths.2 paths.4', 'paths.4', 'paths.3', 'paths.4 paths.3'],
+    ['paths.2 paths.3', 'paths.2', 'paths', 'paths.2 paths'],
+    ['paths paths.2:Source', 'paths.2:Source', 'paths:Source', 'paths.2:Source paths:Source'],
+    ['start start.2', 'start.2', 'start', 'start'],
+    ['start.3', 'start.3', 'start', 'start'],
+    ['start:Source start.2:Source', 'start.2:Source', 'start:Source', 'start:Source'],
+  ])('of %s is %s, where %s is expected', (there, meant, expected, named) => {
+    const tags = Object.fromEntries(there.split(' ').map((each) => [`commit-relay:${each}`, 'head']));
+    const misplaced = parse(tags)?.problems.filter(({ reason }) => reason === 'misplaced-tag');
+    expect(misplaced).toMatchObject([
+      { tag: `commit-relay:${meant}`, value: 'head', expected: `commit-relay:${expected}` },
+    ]);
+    const names = misplaced?.flatMap(({ message }) => message.match(/(?<=commit-relay:)[\w.:-]+/g));
+    expect(names?.join(' ')).toBe(named);
+  });
+
+  it('of a name that is none, where each of the names is expected', () => {
+    const [problem] = parse({ 'commit-relay:folow': 'main' })?.problems ?? [];
+    expect(problem).toMatchObject({ tag: 'commit-relay:folow', reason: 'unknown-tag' });
+    expect(problem?.expected.split(/[ ,;]+/)).toEqual(
+      expect.arrayContaining(TAG_NAMES.map((each) => `commit-relay:${each}`)),
+    );
+  });
+});
+
 const name = fc.stringMatching(/^[a-zé0-9][a-z0-9é_=+]{0,8}$/).filter((each) => !each.startsWith('refs'));
 const branch = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
 const glob = fc.tuple(branch, fc.constantFrom('', '/', ':', '/:', '/::', '-:-x')).map((parts) => parts.join(''));
