@@ -4,6 +4,7 @@ import { waitUntil } from '../../local/demo/wait.ts';
 import { BUCKET, PIPELINES, SOURCE } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import { deny, installRelay, type RelayCommand } from '../support/relay-command.ts';
+import { pipelineTarget, pushPattern } from '../support/rules.ts';
 import { RULE, type Wiring, wiringOf } from '../support/wiring.ts';
 
 const sources = [{ repository: 'app', branch: 'main' }];
@@ -197,6 +198,29 @@ describe('the wiring', () => {
 
   it('has nothing contested', async () => {
     expect((await relay(`resume ${BUS_SUBJECT}`)).stdout).toBe(`nothing of ${BUS_SUBJECT} is contested\n`);
+  });
+});
+
+describe('a rule that starts a pipeline as well', () => {
+  it('is told by the guard, and shown with --all', async () => {
+    const Name = 'app-dev-main';
+    const EventPattern = JSON.stringify(pushPattern());
+    await test.call(PIPELINES, 'events', 'AWSEvents.PutRule', { Name, EventPattern });
+    await test.call(PIPELINES, 'events', 'AWSEvents.PutTargets', { Rule: Name, Targets: [pipelineTarget('app-dev')] });
+    // The guard looks at rules once an hour.
+    const Key = { pk: { S: 'TRIGGERS' }, sk: { S: 'STATUS' } };
+    await test.call(PIPELINES, 'dynamodb', 'DynamoDB_20120810.DeleteItem', { TableName: 'commit-relay-registry', Key });
+    await test.invoke('commit-relay-guard');
+    const { code, stdout } = await relay('plan --all');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`rule/${PIPELINES}/default/${Name} {2}as found at \\S+Z\n`));
+    expect(stdout).toContain(
+      'double-trigger  not for the relay to change; relay migrate lists what can take its place',
+    );
+    const list = await relay('list');
+    expect(list.stderr).toMatch(/wiring: triggers is drift: \d, looked at \S+Z; relay plan --wiring tells more/);
+    await test.call(PIPELINES, 'events', 'AWSEvents.RemoveTargets', { Rule: Name, Ids: ['start-app-dev'] });
+    await test.call(PIPELINES, 'events', 'AWSEvents.DeleteRule', { Name });
   });
 });
 

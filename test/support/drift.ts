@@ -3,7 +3,7 @@ import type { WantedSource } from '../../shared/domain/follow-source.ts';
 import type { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import { APP, BUCKET, definition, KEY_ARN, PIPELINES, REGION, SOURCE, sourceAction } from './builders.ts';
 
-export const ACTION_ROLE = `arn:aws:iam::${SOURCE}:role/commit-relay-source-action-${REGION}`;
+const ACTION_ROLE = `arn:aws:iam::${SOURCE}:role/commit-relay-source-action-${REGION}`;
 
 export const standard: Standard = {
   region: REGION,

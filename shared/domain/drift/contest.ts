@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { addSeconds, EventTime } from '../names.ts';
 
 /** One repair of one field. */
-export const Repair = z.object({
+const Repair = z.object({
   field: z.string(),
   at: EventTime,
   /** What it mended, so that a repair that is tried again counts once: a pipeline's version, an invocation's id. */
   of: z.string(),
 });
-export type Repair = z.infer<typeof Repair>;
+type Repair = z.infer<typeof Repair>;
 
 /** A field that somebody else keeps changing: it is not repaired for a while. */
 export const Contest = z.object({ field: z.string(), since: EventTime });

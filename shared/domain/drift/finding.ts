@@ -55,20 +55,18 @@ export type FindingReason = z.infer<typeof FindingReason>;
  * What is to come of a finding: `repair`, the relay changes the field; `grant`, somebody adds the statement of `grant`;
  * `report`, somebody decides.
  */
-export const FindingAction = z.enum(['repair', 'grant', 'report']);
-export type FindingAction = z.infer<typeof FindingAction>;
+const FindingAction = z.enum(['repair', 'grant', 'report']);
 
 /** `error`: pushes are lost or runs fail. `warning`: runs double, or work by chance. `info`: worth knowing. */
 export const Severity = z.enum(['error', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;
 
 /** An IAM statement that somebody has to add, and where. */
-export const Grant = z.object({
+const Grant = z.object({
   /** ARN of the role, bucket or key whose policy lacks it. */
   to: z.string(),
   statement: z.record(z.string(), z.unknown()),
 });
-export type Grant = z.infer<typeof Grant>;
 
 /** One difference between what should be and what is. */
 export const Finding = z.object({
