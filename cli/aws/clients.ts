@@ -71,7 +71,7 @@ const TRIES = 8;
 
 /** Clients with which what stands behind many pipelines is read, as patient as that needs. */
 export function createPlanningClients(connection: Connection) {
-  const settings = { ...settingsOf(connection), maxAttempts: TRIES, retryMode: 'adaptive' };
+  const settings = { ...settingsOf(connection), maxAttempts: TRIES };
   const { profile } = connection;
   return {
     codepipeline: rememberCalls(new CodePipelineClient(settings), profile),

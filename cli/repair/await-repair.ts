@@ -35,11 +35,16 @@ export async function awaitRepairs(
 }
 
 async function awaitRepair(pipelines: Registry, name: PipelineName, order: string, end: number): Promise<OrderOutcome> {
+  let isKnown = false;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
     const status = await pipelines.read(name);
-    if (status === undefined) return { kind: 'gone' };
-    if (status.drift?.order?.id === order) return { kind: 'done', findings: status.drift.order.findings };
-    if (Date.now() + wait > end) return { kind: 'timed-out' };
+    const done = status?.drift?.order;
+    if (done?.id === order) return { kind: 'done', findings: done.findings };
+    const isOver = Date.now() + wait > end;
+    // One that is not registered yet is about to be.
+    if (status === undefined && (isKnown || isOver)) return { kind: 'gone' };
+    if (isOver) return { kind: 'timed-out' };
+    isKnown ||= status !== undefined;
     await setTimeout(wait);
   }
 }

@@ -65,6 +65,9 @@ describe('relay', () => {
     ['list --nope', 2, "unknown option '--nope'"],
     ['list --region Mumbai', 2, 'expected a Region, as ap-south-1, got Mumbai'],
     ['list --endpoint-url nowhere', 2, 'expected a URL'],
+    ['plan --all', 2, 'no answer from AWS'],
+    ['repair app-dev', 2, 'no answer from AWS'],
+    ['resume app-dev', 2, 'no answer from AWS'],
   ])('relay %s ends with %d', async (args, expected, message) => {
     const { code, stderr } = await relay(args);
     expect(stderr).toContain(message);

@@ -160,12 +160,17 @@ describe('a field that somebody keeps changing', () => {
     expect(show.stdout).toMatch(
       /contested: app.configuration.BranchName since \S+Z, not repaired until \S+Z; relay resume/,
     );
+    deny(test, 'dynamodb', 'PutItem');
+    const denied = await relay('resume app-seen');
+    expect([denied.code, denied.stderr]).toEqual([2, expect.stringContaining('dynamodb:Put')]);
     const resumed = await relay('resume app-seen');
     expect(resumed.stdout).toMatch(/^app-seen {2}resumed: app.configuration.BranchName was contested since \S+Z\n$/);
     expect((await relay('resume app-seen')).stdout).toBe('nothing of app-seen is contested\n');
-    await waitUntil('the look after it', async () =>
-      (await relay('list')).stdout.match(/^app-seen .* ok \(drift: 1\)$/m) ? true : undefined,
-    );
+    await waitUntil('the look after it', async () => {
+      const { drift } = JSON.parse((await relay('show app-seen --json')).stdout);
+      return drift[0]?.outcome === 'observed' ? true : undefined;
+    });
+    expect((await relay('list')).stdout).toMatch(/^app-seen .* ok \(drift: 1\)$/m);
     expect((await relay('repair app-seen --yes')).code).toBe(0);
   });
 });

@@ -97,7 +97,7 @@ export async function tag(test: TestCloud, pipeline: string, tags: Readonly<Reco
   await test.clients.codepipeline.send(new TagResourceCommand({ resourceArn: arn(pipeline), tags: list }));
 }
 
-type Deniable = 'codepipeline' | 'events' | 'iam' | 'lambda' | 'sqs';
+type Deniable = 'codepipeline' | 'dynamodb' | 'events' | 'iam' | 'lambda' | 'sqs';
 
 /** Has the next such call refused, or so many. */
 export function deny({ cloud }: TestCloud, service: Deniable, operation: string, count = 1): void {
