@@ -39,8 +39,8 @@ export async function reconcilePipeline(
     const now = wholeSeconds(ports.clock.now());
     const plan = withDrift(planRegistration(name, status, found, observed, ports.deployment, now), drift, now);
     await apply(ports, name, plan);
-    tell(report, name, status, plan);
     if (drift !== undefined) tellDrift(report, driftNews(name, status?.drift, drift));
+    tell(report, name, status, plan);
   });
 }
 

@@ -35,19 +35,21 @@ const idle = () =>
     return runs.some(({ status }) => status === 'InProgress') ? undefined : true;
   });
 
-/** One sweep, and all that it nominated. */
-async function sweep(): Promise<void> {
+/** One sweep, and all that it nominated; gives what became of each finding. */
+async function sweep(): Promise<unknown[]> {
   const after = test.logs.lines().length;
   await test.invoke('commit-relay-sweep');
   const swept = await test.logs.waitFor('the sweep', {
     after,
     matches: ({ message }) => message === 'sweep completed',
   });
-  if (swept['nominated'] === 0) return;
+  if (swept['nominated'] === 0) return [];
   await test.logs.waitFor(`${NAME} to be reconciled`, {
     after,
     matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === NAME,
   });
+  const lines = test.logs.lines().slice(after);
+  return lines.filter(({ message }) => message === 'drift').map((line) => line['outcome']);
 }
 
 const updates = () =>
@@ -120,7 +122,7 @@ describe('a pipeline that somebody changes by hand', () => {
     await resume();
     await vandalise((pipeline) => change({ ...pipeline, aFieldOfTomorrow: { keep: ['me'] } }));
     const before = updates();
-    await sweep();
+    expect(new Set(await sweep())).toEqual(new Set(['repaired']));
     const { aFieldOfTomorrow, ...mended } = withoutVersion(await read());
     expect(mended).toEqual(withoutVersion({ ...right, aFieldOfTomorrow: undefined }));
     expect(aFieldOfTomorrow).toEqual({ keep: ['me'] });
@@ -161,7 +163,7 @@ describe('a pipeline that is busy', { timeout: 60_000 }, () => {
     const effect = { kind: 'delay', milliseconds: 15_000 } as const;
     test.cloud.faults.add({ service: 'codecommit', operation: 'GetBranch', effect, count: 1 });
     await test.call(PIPELINES, 'codepipeline', 'CodePipeline_20150709.StartPipelineExecution', { name: NAME });
-    await sweep();
+    expect(await sweep()).toEqual(['waiting']);
     expect((await runsOf(test.clients, NAME))[0]).toMatchObject({ status: 'InProgress' });
     expect(updates()).toBe(before);
     await idle();

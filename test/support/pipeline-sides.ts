@@ -5,7 +5,7 @@ import {
   UntagResourceCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
-import { pipelineDeclaration } from '../../local/demo/fleet.ts';
+import { type Home, homeIn, pipelineDeclaration } from '../../local/demo/fleet.ts';
 import { createPipelineCensus } from '../../shared/adapters/pipeline-census.ts';
 import { createPipelineReader } from '../../shared/adapters/pipeline-reader.ts';
 import { createRuns } from '../../shared/adapters/runs.ts';
@@ -32,9 +32,10 @@ export type PipelineSide = {
   delete(name: string): Promise<void>;
 };
 
-const declaration = (name: string, type: 'V1' | 'V2' = 'V2') => {
-  const accounts = { source: SOURCE, pipelines: PIPELINES, region: REGION };
-  const pipeline = pipelineDeclaration({ name, sources: [{ repository: 'app', branch: 'main' }] }, accounts);
+const ACCOUNTS = { source: SOURCE, pipelines: PIPELINES, region: REGION };
+
+const declaration = (name: string, type: 'V1' | 'V2' = 'V2', home: Home = ACCOUNTS) => {
+  const pipeline = pipelineDeclaration({ name, sources: [{ repository: 'app', branch: 'main' }] }, home);
   return { ...pipeline, pipelineType: type };
 };
 
@@ -61,7 +62,8 @@ export function fakeSide(): PipelineSide {
   };
 }
 
-export function localSide({ codePipeline, tagging }: Account): PipelineSide {
+export function localSide({ cloud, codePipeline, tagging }: Account): PipelineSide {
+  const home = homeIn(cloud, ACCOUNTS);
   const arn = (name: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${name}`;
   const listOf = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
@@ -69,10 +71,12 @@ export function localSide({ codePipeline, tagging }: Account): PipelineSide {
     reader: createPipelineReader(codePipeline),
     census: createPipelineCensus(codePipeline, tagging),
     async create(name, { tags = {}, type } = {}) {
-      await codePipeline.send(new CreatePipelineCommand({ pipeline: declaration(name, type), tags: listOf(tags) }));
+      await codePipeline.send(
+        new CreatePipelineCommand({ pipeline: declaration(name, type, home), tags: listOf(tags) }),
+      );
     },
     async update(name) {
-      await codePipeline.send(new UpdatePipelineCommand({ pipeline: declaration(name) }));
+      await codePipeline.send(new UpdatePipelineCommand({ pipeline: declaration(name, 'V2', home) }));
     },
     async tag(name, tags) {
       const resourceArn = arn(name);
