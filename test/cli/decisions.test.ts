@@ -253,8 +253,8 @@ describe('relay start', () => {
     expect(stderr).toContain('not started, and kept in commit-relay-starts-dlq.fifo: invalid-start: pipeline all:');
     expect(code).toBe(1);
     const head = (await mono.git('rev-parse', 'HEAD')).slice(0, 8);
-    const { stdout } = await relay('history all --limit 1');
-    expect(stdout).toMatch(new RegExp(`- +main +${head} +by hand +failed +- +invalid-start: pipeline all: `));
+    const { stdout } = await relay('history all');
+    expect(stdout).toMatch(new RegExp(` - +main +${head} +by hand +failed +- +invalid-start: pipeline all: `));
   });
 
   it('enqueues and waits for nothing where that is asked for', async () => {
@@ -313,19 +313,21 @@ describe('relay history', () => {
   it('shows pushes with what decided, starts by hand, and how the runs stand', async () => {
     await test.startedRuns('api');
     const { history } = await json('history api');
-    expect(history.map(({ decision, start, runStatus }: Row) => [decision, start, runStatus])).toEqual([
+    // Times are whole seconds: what is of one second may come in any order.
+    expect(history.map(({ decision, start, runStatus }: Row) => [decision, start, runStatus]).toSorted()).toEqual([
+      ['by hand', 'started', 'Succeeded'],
       ['by hand', 'started', 'Succeeded'],
       ['by hand', 'started', 'Succeeded'],
       ['start', 'started', 'Succeeded'],
-      ['by hand', 'started', 'Succeeded'],
       ['start', 'started', 'Succeeded'],
     ]);
-    expect(history.at(-2)).toMatchObject({ ref: 'refs/heads/main', commit: first });
-    const { code, stdout } = await relay('history api --limit 3');
+    const asked = { decision: 'by hand', ref: 'refs/heads/main', commit: first };
+    expect(history).toContainEqual(expect.objectContaining(asked));
+    expect((await relay('history api --limit 2')).stdout.split('\n')).toHaveLength(4);
+    const { code, stdout } = await relay('history api');
     expect(code).toBe(0);
-    expect(stdout.split('\n')).toHaveLength(5);
     expect(stdout).toMatch(
-      /mono +main +[0-9a-f]{8} +start +Succeeded +[0-9a-f-]{36} +entry main; api\/y.ts in api\/\n$/,
+      / mono +main +[0-9a-f]{8} +start +Succeeded +[0-9a-f-]{36} +entry main; api\/y.ts in api\/$/m,
     );
   });
 
