@@ -32,8 +32,10 @@ export async function openSource(
   const { account } = repositoryParts(repository);
   const { client, account: reached } = await clientOf(session, callersAccount, options);
   if (reached === account) return { client, reader: createSourceReader(() => client) };
-  const given = options.sourceProfile ?? options.sourceRoleArn;
-  if (given === undefined) return undefined;
+  const { sourceProfile, sourceRoleArn } = options;
+  if (sourceProfile === undefined && sourceRoleArn === undefined) return undefined;
+  const given =
+    sourceProfile === undefined ? `--source-role-arn ${sourceRoleArn}` : `--source-profile ${sourceProfile || "''"}`;
   throw new CommandError(2, `${given} leads to account ${reached}, and the repository is in ${account}`);
 }
 

@@ -88,7 +88,7 @@ async function awaitRelease(freezes: Freezes, timeout: number, { working }: Term
   const end = Date.now() + timeout * 1000;
   let waiting = 0;
   return working(
-    () => `waiting until ${waiting} held starts are released`,
+    () => `waiting until all is released, ${waiting} held`,
     async () => {
       for (;;) {
         waiting = (await freezes.held()).length;

@@ -45,11 +45,12 @@ export function printExplanation(
   }
   print(`  ${admissionText(explanation)}`);
   if (freeze !== undefined) print(`  ${paint('yellow', freezeText(freeze))}`);
-  printRows(rowsOf(explanation, pipeline), event.commit, terminal);
+  const rows = rowsOf(explanation, pipeline);
+  printRows(rows, event.commit, terminal);
   if (explanation.decisions.length === 0) note(`no pipeline follows ${repositoryName(event.repository)}`);
   if (undecided.length > 0)
     note(`registered in a way that cannot be read, and decided when the start is made: ${undecided.join(' ')}`);
-  for (const line of unreadLines(unread)) note(line);
+  if (rows.length > 0) for (const line of unreadLines(unread)) note(line);
   if (pipeline !== undefined) printSent(explanation, pipeline, terminal);
 }
 

@@ -64,7 +64,7 @@ function recordWords(record: (Fate & { kind: 'done' })['record']) {
       return { starts: 'overtaken' as const, reason: 'overtaken', detail: `by push ${record.by}` };
     case 'refused':
     case 'failed':
-      return { starts: record.status, reason: record.reason, detail: record.detail };
+      return { starts: record.status, reason: record.reason, detail: `${record.reason}: ${record.detail}` };
   }
 }
 

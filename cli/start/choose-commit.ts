@@ -59,7 +59,8 @@ function unread(
     ...(given === undefined ? [] : [`whether ${repositoryName(repository)} has this commit is not known`]),
     ...(isAsked ? ['author and message are not sent'] : []),
   ];
-  return { unread: `${what.join(', and ')} (${why}): ${HOW_TO_READ}` };
+  const because = why === 'denied' ? 'its account cannot be read' : why;
+  return { unread: `${what.join(', and ')} (${because}): ${HOW_TO_READ}` };
 }
 
 /** The commit that a branch is at; git tags cannot be read through CodeCommit's API. */

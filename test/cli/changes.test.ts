@@ -71,7 +71,11 @@ describe('relay follow', () => {
     ['follow app-dev --repository 333333333333/app --yes', 1, 'not an allowed source account'],
     ['follow app-dev --action Nope --yes', 1, 'app-dev has no action Nope'],
     ['follow app-prod --action app --yes', 1, 'no commit-relay:follow, by which IAM knows'],
-    ['follow app-devv --yes', 2, 'there is no pipeline app-devv in ap-south-1; did you mean app-dev'],
+    [
+      'follow app-devv --yes',
+      2,
+      'there is no pipeline app-devv in account 222222222222, ap-south-1; did you mean app-dev',
+    ],
     ['follow app+dev', 2, 'expected a name of 1 to 100 letters, digits and . @ - _, got app+dev'],
     ['follow app-dev --variable X=y', 2, 'got X=y'],
     ['follow app-dev --variable X=ref --variable X=tag', 2, 'variable X is given twice'],

@@ -37,6 +37,7 @@ beforeAll(async () => {
   await test.createPipeline({ name: 'off', sources, follow: '@', tags: { paused: 'true' } });
   await test.createPipeline({ name: 'rel', sources, follow: 'release/' });
   await test.createPipeline({ name: 'none', sources });
+  await test.createPipeline({ name: 'bad', sources, follow: 'a..b' });
 });
 afterAll(async () => {
   await test.close();
@@ -125,6 +126,7 @@ web       mono    no      paths-unchanged: nothing changed in web/ **/*.css  -
     expect(code).toBe(0);
     expect(stdout).toMatch(/^web .* yes .* changes unknown: denied/m);
     expect(stderr).toContain('changes unknown: path filters let it through');
+    expect(stderr).toContain('(the source account cannot be read)');
     expect(stderr).toContain('give --source-profile or --source-role-arn');
   });
 
@@ -137,6 +139,22 @@ web       mono    no      paths-unchanged: nothing changed in web/ **/*.css  -
     expect(code).toBe(0);
     expect(stdout).toMatch(/^api .* overtaken .*it has started .* which is newer/m);
     expect(stdout).toMatch(/^all .* yes /m);
+  });
+
+  it('says that a push to come counts as one of a new ref, where nobody says what it is at', async () => {
+    const args = `explain --repository mono --ref main --commit ${'a'.repeat(40)} --pipeline none`;
+    const { code, stdout, stderr } = await relay(args);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`${SOURCE}/mono main  new to aaaaaaaa
+  the relay knows no push of this commit; without --old, main counts as new
+`);
+    expect(stderr).toBe(`none follows nothing of ${SOURCE}/mono: relay show none tells what it does\n`);
+  });
+
+  it('says where an event stops being JSON, and that the relay would keep it', async () => {
+    const { code, stderr } = await command.spawnRelay('explain -', {}, '{ broken');
+    expect(stderr).toMatch(/^-: not-json: .*position 2.* it keeps it in commit-relay-pushes-dlq$/m);
+    expect(code).toBe(1);
   });
 
   it.each([
@@ -158,6 +176,11 @@ web       mono    no      paths-unchanged: nothing changed in web/ **/*.css  -
     ['missing.json', 2, 'missing.json: cannot be read'],
     ['--repository mono --ref a..b~ --commit C', 2, 'expected a branch (main) or a full ref'],
     ['--repository mono --ref main --commit 0e76', 2, 'expected a commit id of 40 hexadecimal digits, got 0e76'],
+    [
+      `--repository nope --ref main --commit ${'a'.repeat(40)} --pipeline apj`,
+      2,
+      'there is no pipeline apj in account',
+    ],
     ['--repository a/b/c', 2, 'expected a name, account/name or ARN of a repository, got a/b/c'],
     ['--source-role-arn me', 2, 'expected the ARN of a role'],
     [`--repository 333333333333/mono --ref main --commit ${'a'.repeat(40)}`, 1, 'is not an allowed source account'],
@@ -199,6 +222,15 @@ describe('relay start', () => {
     expect(await runsOf('api')).toEqual([await mono.git('rev-parse', 'HEAD'), first, ...before]);
   });
 
+  it('says what nobody could look up', async () => {
+    const { code, stderr } = await relay(`start api --commit ${first} --yes`);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `whether ${SOURCE}/mono has this commit is not known, and author and message are not sent`,
+    );
+    expect(stderr).toContain('(its account cannot be read): give --source-profile');
+  });
+
   it('takes the head of the branch, where it can be read', async () => {
     const head = await mono.git('rev-parse', 'HEAD');
     const started = await json('start api --source-profile code --yes');
@@ -220,6 +252,9 @@ describe('relay start', () => {
     const { code, stderr } = await relay('start all --yes');
     expect(stderr).toContain('not started, and kept in commit-relay-starts-dlq.fifo: invalid-start: pipeline all:');
     expect(code).toBe(1);
+    const head = (await mono.git('rev-parse', 'HEAD')).slice(0, 8);
+    const { stdout } = await relay('history all');
+    expect(stdout).toMatch(new RegExp(` - +main +${head} +by hand +failed +- +invalid-start: pipeline all: `));
   });
 
   it('enqueues and waits for nothing where that is asked for', async () => {
@@ -258,8 +293,15 @@ describe('relay start', () => {
     ['rel', 1, 'rel follows only release/: say with --ref', ''],
     ['rel', 1, 'has no branch release/9', '--ref release/9 --source-profile code'],
     ['off', 1, 'off is paused by its tags', ''],
+    [
+      'api',
+      2,
+      `--source-profile '' leads to account ${PIPELINES}, and the repository is in ${SOURCE}`,
+      '--source-profile=',
+    ],
     ['none', 1, 'none is not a follower, so the relay may not start it; relay follow none makes it one', ''],
-    ['apj', 2, 'there is no pipeline apj in ap-south-1; did you mean api', ''],
+    ['bad', 1, 'the tags of bad are invalid, and nothing of it is registered; relay show bad says what is wrong', ''],
+    ['apj', 2, `there is no pipeline apj in account ${PIPELINES}, ap-south-1; did you mean api`, ''],
   ])('start %s ends with %d: %s', async (name, expected, message, options) => {
     const { code, stderr } = await relay(`start ${name} ${options}`);
     expect(stderr).toContain(message);
@@ -271,26 +313,33 @@ describe('relay history', () => {
   it('shows pushes with what decided, starts by hand, and how the runs stand', async () => {
     await test.startedRuns('api');
     const { history } = await json('history api');
-    expect(history.map(({ decision, start, runStatus }: Row) => [decision, start, runStatus])).toEqual([
+    // Times are whole seconds: what is of one second may come in any order.
+    expect(history.map(({ decision, start, runStatus }: Row) => [decision, start, runStatus]).toSorted()).toEqual([
+      ['by hand', 'started', 'Succeeded'],
+      ['by hand', 'started', 'Succeeded'],
       ['by hand', 'started', 'Succeeded'],
       ['start', 'started', 'Succeeded'],
-      ['by hand', 'started', 'Succeeded'],
       ['start', 'started', 'Succeeded'],
     ]);
-    const { code, stdout } = await relay('history api --limit 2');
+    const asked = { decision: 'by hand', ref: 'refs/heads/main', commit: first };
+    expect(history).toContainEqual(expect.objectContaining(asked));
+    expect((await relay('history api --limit 2')).stdout.split('\n')).toHaveLength(4);
+    const { code, stdout } = await relay('history api');
     expect(code).toBe(0);
-    expect(stdout.split('\n')).toHaveLength(4);
-    expect(stdout).toMatch(/main +[0-9a-f]{8} +start +Succeeded +[0-9a-f-]{36} +entry main; api\/y.ts in api\/\n$/);
+    expect(stdout).toMatch(
+      / mono +main +[0-9a-f]{8} +start +Succeeded +[0-9a-f-]{36} +entry main; api\/y.ts in api\/$/m,
+    );
   });
 
   it('says why nothing was started', async () => {
     const { stdout } = await relay('history web');
-    expect(stdout).toMatch(/main +[0-9a-f]{8} +paths-unchanged +- +- +entry main/);
+    expect(stdout).toMatch(/main +[0-9a-f]{8} +paths-unchanged +- +- +entry main; nothing changed in web/);
   });
 
   it.each([
     ['rel', 0, 'no push of what rel follows in the last 30 days'],
     ['none', 0, 'none is not a follower'],
+    ['bad', 0, 'the tags of bad are invalid'],
     ['apj', 2, 'did you mean api'],
     ['api --limit 0', 2, 'expected a whole number from 1 to 999, got 0'],
   ])('history %s ends with %d', async (args, expected, message) => {
@@ -310,6 +359,7 @@ describe('relay freeze and thaw', () => {
     ['freeze --until 4h', '--until 4h needs --reason'],
     ['freeze --reason x --until 2020-01-01T00:00:00Z', 'expected a time to come, got 2020-01-01T00:00:00Z'],
     ['freeze --reason x --until tomorrow', 'expected a time with its zone'],
+    ['freeze --reason x --until=', '(90m, 4h, 2d), got nothing'],
     ['freeze --reason x', 'standard input is no terminal: give --yes to hold all starts'],
     ['thaw --timeout no', 'expected a whole number of seconds'],
   ])('%s is refused', async (args, message) => {
@@ -320,7 +370,8 @@ describe('relay freeze and thaw', () => {
   });
 
   it('holds pushes and starts by hand, and every command says so', async () => {
-    expect(await relay('freeze --reason peak --until 4h --yes')).toMatchObject({ code: 0 });
+    const set = await relay('freeze --reason peak --until 4h --yes');
+    expect({ code: set.code, told: set.stdout.includes('set: starts are held') }).toEqual({ code: 0, told: true });
     const before = { api: await runsOf('api'), all: await runsOf('all') };
     const commit = await commitAside('api/z.ts', 'Change during the freeze');
     await pushToMain();
@@ -338,6 +389,9 @@ describe('relay freeze and thaw', () => {
     expect(explained.stdout).toMatch(/^api .* held .*held until the thaw/m);
     const { code, stdout } = await relay('start all --yes');
     expect({ code, held: stdout.includes('held until the thaw') }).toEqual({ code: 0, held: true });
+    expect(stdout).toMatch(
+      new RegExp(`it takes the place of ${commit.slice(0, 8)} \\(push, .*, which then starts no more`),
+    );
     expect({ api: await runsOf('api'), all: await runsOf('all') }).toEqual(before);
   });
 
@@ -351,6 +405,13 @@ describe('relay freeze and thaw', () => {
     expect(await runsOf('api')).toEqual([head, ...before.api]);
     expect(await runsOf('all')).toHaveLength(before.all.length + 1);
     expect((await relay('freeze')).stdout).toBe('no freeze is on\n');
+  });
+
+  it('says that it waits for nothing where that is asked for', async () => {
+    await relay('freeze --reason short --yes');
+    const { code, stderr } = await relay('thaw --yes --no-wait');
+    expect(code).toBe(0);
+    expect(stderr).toContain('the freeze is ended; relay freeze shows what is not released yet');
   });
 
   it('says that the sweep releases where it may not be woken', async () => {

@@ -53,12 +53,12 @@ it.each<[Fate, string, string]>([
   [
     { kind: 'done', record: { status: 'refused', reason: 'paused', detail: 'by tags' } },
     'refused',
-    'entry main; by tags',
+    'entry main; paused: by tags',
   ],
   [
     { kind: 'done', record: { status: 'failed', reason: 'invalid-start', detail: 'no action Source' } },
     'failed',
-    'entry main; no action Source',
+    'entry main; invalid-start: no action Source',
   ],
 ])('says what becomes of a start: %#', (fate, starts, why) => {
   expect(row(only(), known(), fate)).toMatchObject({ starts, why, takes: 'head' });
