@@ -57,8 +57,10 @@ describe('a pipeline', () => {
 
   it('whose start is overtaken by a newer push of the branch starts nothing older', async () => {
     await test.createPipeline({ name: 'ordered', sources: [{ repository: 'app', branch: 'main' }], follow: 'next' });
+    // No event of its first run is to be delayed in the place of the push.
+    await test.startedRuns('ordered');
     await test.cloud.eventsDelivered();
-    test.cloud.faults.add({ service: 'events', operation: 'Ingest', effect: { kind: 'delay', milliseconds: 2000 } });
+    test.cloud.faults.add({ service: 'events', operation: 'Ingest', effect: { kind: 'delay', milliseconds: 5000 } });
     const older = await app.push('next', 'd.txt', '1');
     const newer = await app.push('next', 'd.txt', '2');
     await test.dispatched(newer);
