@@ -17,8 +17,8 @@ export type ReconcilePorts = RepairPorts & {
   readonly deployment: Omit<Deployment, 'account'> & { readonly configHash: string };
 };
 
-/** Tries at a key that another worker holds, some three seconds in all, before the message goes back to the queue. */
-const TRIES = 8;
+/** Tries at a key that another worker holds, some nine seconds in all, before the message goes back to the queue. */
+const TRIES = 16;
 
 /**
  * Brings one pipeline to what its tags and the deployment ask for, and the registry up to it as it is then, whatever woke

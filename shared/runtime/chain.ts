@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { createArtifactKey } from '../adapters/artifact-key.ts';
 import { createProjects } from '../adapters/build-projects.ts';
 import { createPolicies } from '../adapters/policies.ts';
+import { rememberAllowed } from '../adapters/remembered-policies.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { ArtifactKey } from '../app/chain-ports.ts';
 import type { ChainPorts } from '../app/read-chain.ts';
@@ -15,7 +16,7 @@ export function composeChain(
 ): ChainPorts & { artifactKey: ArtifactKey } {
   const { codeBuild, ...clients } = policyClients();
   return {
-    policies: createPolicies(clients, environment.AWS_REGION),
+    policies: rememberAllowed(createPolicies(clients, environment.AWS_REGION), systemClock),
     projects: createProjects(codeBuild),
     artifactKey: createArtifactKey(clients.kms, environment[ENV.artifactKey], systemClock),
   };

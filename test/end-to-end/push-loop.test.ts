@@ -56,7 +56,8 @@ describe('a pipeline', () => {
   });
 
   it('whose start is overtaken by a newer push of the branch starts nothing older', async () => {
-    await test.createPipeline({ name: 'ordered', sources: [{ repository: 'app', branch: 'main' }], follow: 'next' });
+    const sources = [{ repository: 'app', branch: 'main' }];
+    await test.createPipeline({ name: 'ordered', sources, follow: 'next', tags: { start: 'commit' } });
     // No event of its first run is to be delayed in the place of the push.
     await test.startedRuns('ordered');
     await test.cloud.eventsDelivered();

@@ -112,7 +112,7 @@ describe('a pipeline as the AWS CLI takes it', () => {
     expect(pipelines[0]).toMatchObject({
       where: 'input.json: shop-dev',
       tags: { 'commit-relay:follow': 'main' },
-      definition: { name: 'shop-dev', pipelineType: 'V1', version: 1 },
+      definition: { name: 'shop-dev', version: 1 },
     });
   });
 
