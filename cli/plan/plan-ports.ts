@@ -40,7 +40,7 @@ export function openPlanPorts(connection: Connection, relay: Relay): PlanPorts {
       artifactKey: { arn },
     },
     reader: createPipelineReader(codepipeline),
-    editor: createPipelineEditor(codepipeline),
+    editor: createPipelineEditor({ list: codepipeline, update: codepipeline }),
     pipelines,
     resumptions,
   };

@@ -22,7 +22,13 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-export function createPipelineEditor(client: CodePipelineClient): PipelineEditor {
+export type EditorClients = {
+  readonly list: CodePipelineClient;
+  /** Makes each call once: after a lost reply nobody knows whether it was done. */
+  readonly update: CodePipelineClient;
+};
+
+export function createPipelineEditor({ list: client, update }: EditorClients): PipelineEditor {
   return {
     async isBusy(pipelineName) {
       let pages = 0;
@@ -36,7 +42,7 @@ export function createPipelineEditor(client: CodePipelineClient): PipelineEditor
     },
     async update(definition) {
       try {
-        await updateRawPipeline(client, definition);
+        await updateRawPipeline(update, definition);
         return { kind: 'updated' };
       } catch (error) {
         if (!(error instanceof CodePipelineServiceException) || !REFUSALS.has(error.name)) throw error;

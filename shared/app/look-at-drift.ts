@@ -3,10 +3,10 @@ import type { Deployment } from '../domain/deployment.ts';
 import type { ChainFacts } from '../domain/drift/chain.ts';
 import type { RepairHistory } from '../domain/drift/contest.ts';
 import type { Change } from '../domain/drift/drift-state.ts';
-import { type Edit, type JsonObject, withEdits } from '../domain/drift/edit.ts';
+import { type Edit, withEdits } from '../domain/drift/edit.ts';
 import type { Finding } from '../domain/drift/finding.ts';
-import { type PlannedDifference, planPipeline } from '../domain/drift/plan-pipeline.ts';
-import { type Settlement, settle } from '../domain/drift/settle.ts';
+import { planPipeline } from '../domain/drift/plan-pipeline.ts';
+import { choose, type Settlement, settle } from '../domain/drift/settle.ts';
 import type { Standard } from '../domain/drift/standard.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
 import type { ObservedPipeline } from '../domain/pipeline-status.ts';
@@ -45,23 +45,23 @@ export async function lookAtDrift(
   const { region } = deployment;
   const standard: Standard = { ...ports.standard, region, account, ...(keyArn === undefined ? {} : { keyArn }) };
   const planned = planPipeline(definition, registration.wanted, standard);
-  const mended = PipelineDefinition.parse(mend(definition, planned));
-  const isLookedAt = registration.wanted.some(({ repair }) => repair !== 'off');
-  const chain = isLookedAt ? await brokenChain(ports, mended, { ...ports.standard, region, account }, report) : [];
-  const isValidAfter = register(mended, tags, deployment, approved).kind === 'registered';
   const about = aboutFinding(observed, change);
-  return settle(
+  const choice = choose(
     planned.map((difference) => ({ ...difference, finding: about(difference.finding) })),
-    { chain: chain.map(about), history, isOrdered, isValidAfter },
+    history,
+    isOrdered,
   );
+  const { edits } = choice;
+  const isLookedAt = registration.wanted.some(({ repair }) => repair !== 'off');
+  const prospect = edits.length > 0 ? edits : choice.observed;
+  const facts = { ...ports.standard, region, account };
+  const chain = isLookedAt ? await brokenChain(ports, mend(definition, prospect), facts, report) : [];
+  const isValidAfter = register(mend(definition, edits), tags, deployment, approved).kind === 'registered';
+  return settle(choice, chain.map(about), edits.length === 0 || isValidAfter);
 }
 
-/** The definition with all differences put right that the relay may. */
-const mend = (definition: JsonObject, planned: readonly PlannedDifference[]): JsonObject =>
-  withEdits(
-    definition,
-    planned.flatMap(({ edits }): readonly Edit[] => edits),
-  );
+const mend = (definition: PipelineDefinition, edits: readonly Edit[]): PipelineDefinition =>
+  PipelineDefinition.parse(withEdits(definition, edits));
 
 /** Adds the stack that owns the pipeline, and who made the version that was looked at. */
 function aboutFinding({ definition, tags }: ObservedPipeline, change: Change | undefined) {

@@ -56,7 +56,8 @@ async function repair(
   if (observed === undefined) return {};
   const known = status ?? { name, registered: [...found], problems: [], approved: [], warnings: [] };
   const { seen: _stale, ...rest } = known;
-  const record = (drift: DriftState) => ports.pipelines.put({ ...rest, drift });
+  const record = (drift: DriftState) =>
+    ports.pipelines.put({ ...rest, drift: withOrder(drift, status?.drift?.order, undefined) });
   const { drift, ...outcome } = await repairPipeline(ports, observed, status, occasion, record, report);
   return { ...outcome, drift: withOrder(drift, status?.drift?.order, occasion.order) };
 }

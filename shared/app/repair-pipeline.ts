@@ -58,7 +58,9 @@ export async function repairPipeline(
   if (look.edits.length === 0) return { observed, drift: stateOf(look.results) };
   const lease = await ports.leases.acquire(observed.definition.name, 'run', ports.clock.now());
   if (lease === undefined) return { observed, drift: stateOf(withOutcome(look.results, 'waiting')) };
-  return withLease(ports.leases, lease, report, () => act(ports, observed, background, stateOf, record, report));
+  return withLease(ports.leases, lease, report, () =>
+    act(ports, observed, look.results, background, stateOf, record, report),
+  );
 }
 
 /** Whether somebody had the relay begin anew matters only where it has repaired before. */
@@ -68,22 +70,29 @@ async function resumedAt({ resumptions }: RepairPorts, { definition }: ObservedP
 
 async function act(
   ports: RepairPorts,
-  { definition: { name } }: ObservedPipeline,
+  looked: ObservedPipeline,
+  found: Settlement['results'],
   background: Background,
   stateOf: (findings: Settlement['results'], repairs?: DriftState['history']) => DriftState,
   record: (drift: DriftState) => Promise<void>,
   report: Report,
 ): Promise<RepairOutcome> {
-  const isBusy = await ports.editor.isBusy(name);
+  const { name } = looked.definition;
+  if (await ports.editor.isBusy(name)) return { observed: looked, drift: stateOf(withOutcome(found, 'waiting')) };
   const observed = await ports.reader.observe(name);
   if (observed === undefined) return { observed, drift: stateOf([]) };
   const { results, edits, fields } = await lookAtDrift(ports, observed, background, report);
   if (edits.length === 0) return { observed, drift: stateOf(results) };
-  if (isBusy) return { observed, drift: stateOf(withOutcome(results, 'waiting')) };
   const now = wholeSeconds(ports.clock.now());
-  const history = withRepairs(background.history, fields, String(observed.definition.version), now);
+  const { version } = observed.definition;
+  const history = withRepairs(background.history, fields, `${observed.created} ${version}`, now);
   const untold = contestedSince(background.history, history);
   await record({ ...stateOf(withOutcome(results, 'waiting'), history), untold });
+  // All that took time is done: nothing must have begun or changed meanwhile.
+  const [isBusy, current] = await Promise.all([ports.editor.isBusy(name), ports.reader.observe(name)]);
+  if (isBusy || current?.definition.version !== version || current.created !== observed.created) {
+    return { observed: current, drift: stateOf(withOutcome(results, 'waiting')) };
+  }
   const update = await ports.editor.update(withEdits(observed.definition, edits));
   if (update.kind === 'refused') return { observed, drift: stateOf(withOutcome(results, 'refused', update.detail)) };
   const after = await ports.reader.observe(name);

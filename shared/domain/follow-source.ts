@@ -1,5 +1,5 @@
 import type { Approval } from './approval.ts';
-import type { Follower, RefClause, RepairMode, StartMode } from './follower.ts';
+import type { Follower, RefClause, StartMode } from './follower.ts';
 import { RefName, RepositoryArn } from './names.ts';
 import { foreignRefs, foreignRepository, startProblems } from './source-problems.ts';
 import type { Subject } from './subject.ts';
@@ -7,6 +7,7 @@ import type { Entry, Settings } from './tags/parse-tags.ts';
 import { type Fault, type Problem, problemAt, problemOf } from './tags/problem.ts';
 import { FOLLOW_TAG } from './tags/tag-key.ts';
 import { isDeclared, undeclaredVariables, variableProblems } from './variable-problems.ts';
+import { type Own, type WantedSource, wantedOf } from './wanted-source.ts';
 
 /** Neither problems nor a follower: the action is to follow nothing. */
 export type SourceOutcome = {
@@ -17,16 +18,6 @@ export type SourceOutcome = {
   readonly approval?: Approval;
   /** What the action should read; absent where the tags may not say so. */
   readonly wanted?: WantedSource;
-};
-
-/** What a source action should read, and what to do where it does not. */
-export type WantedSource = {
-  readonly action: string;
-  readonly repository: RepositoryArn;
-  /** The one branch that is followed; absent where it is not just one. */
-  readonly branch?: string;
-  /** Absent: the deployment's. */
-  readonly repair?: RepairMode;
 };
 
 /** Registers one source action, or tells what is wrong with what its tags say. */
@@ -46,7 +37,7 @@ export function followSource(subject: Subject): SourceOutcome {
     ...foreignRefs(subject, repository, own.ref),
   ];
   const problems = [...foreign, ...startProblems(subject, start), ...variableProblems(subject)];
-  const wanted = foreign.length === 0 ? { wanted: wantedOf(subject, repository, clauses) } : {};
+  const wanted = foreign.length === 0 ? { wanted: wantedOf(subject, repository, own, clauses) } : {};
   if (problems.length > 0 || clauses.length === 0) return { problems, ...wanted };
   const { name: pipeline } = definition;
   const follower: Follower = { pipeline, action: source.name, repository, follow: clauses, start, ...rest(subject) };
@@ -54,22 +45,7 @@ export function followSource(subject: Subject): SourceOutcome {
   return { problems, warnings, follower, ...wanted, ...approvalOf(subject, follower, own) };
 }
 
-function wantedOf(
-  { source, settings }: Subject,
-  repository: RepositoryArn,
-  clauses: readonly RefClause[],
-): WantedSource {
-  const repair = settings.repair?.[0]?.means;
-  const refs = new Set(clauses.map((clause) => (clause.kind === 'ref' ? clause.ref : undefined)));
-  const [only] = refs;
-  const branch = refs.size === 1 && only?.startsWith(BRANCHES) ? only.slice(BRANCHES.length) : undefined;
-  return { action: source.name, repository, ...(branch && { branch }), ...(repair && { repair }) };
-}
-
 const BRANCHES = 'refs/heads/';
-
-/** What a source action reads by its own configuration, as far as that is valid. */
-type Own = { readonly repository?: RepositoryArn; readonly ref?: RefName };
 
 function ownReading({ source, deployment, approved }: Subject): Own {
   const account = source.account ?? deployment.account;

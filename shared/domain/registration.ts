@@ -1,12 +1,13 @@
 import type { Approval } from './approval.ts';
 import type { Deployment } from './deployment.ts';
-import { followSource, type SourceOutcome, type WantedSource } from './follow-source.ts';
+import { followSource, type SourceOutcome } from './follow-source.ts';
 import { followedSources } from './followed-sources.ts';
 import type { Follower } from './follower.ts';
 import { actionNames, type PipelineDefinition, type SourceAction } from './pipeline-definition.ts';
 import { type ParsedTags, parseTags, settingsFor } from './tags/parse-tags.ts';
 import { type Problem, type ProblemReason, problemOf } from './tags/problem.ts';
 import { FOLLOW_TAG, parseTagKey, relayTags } from './tags/tag-key.ts';
+import type { WantedSource } from './wanted-source.ts';
 
 /**
  * Raise it when tags come to mean something else or follower items look different: the sweep then has every pipeline

@@ -77,7 +77,8 @@ export function composeReconcile(variables: Variables = process.env) {
   const ports: ReconcilePorts = {
     clock: systemClock,
     reader: createPipelineReader(codePipeline),
-    editor: createPipelineEditor(codePipeline),
+    // Once: after a lost reply the SDK would update again, over what has begun meanwhile.
+    editor: createPipelineEditor({ list: codePipeline, update: codePipelineClient({ maxAttempts: 1 }) }),
     pipelines: createPipelines(table),
     followers: createFollowers(table),
     leases: createLeases(table),

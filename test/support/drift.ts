@@ -1,6 +1,6 @@
 import type { Standard } from '../../shared/domain/drift/standard.ts';
-import type { WantedSource } from '../../shared/domain/follow-source.ts';
 import type { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
+import type { WantedSource } from '../../shared/domain/wanted-source.ts';
 import { APP, BUCKET, definition, KEY_ARN, PIPELINES, REGION, SOURCE, sourceAction } from './builders.ts';
 
 const ACTION_ROLE = `arn:aws:iam::${SOURCE}:role/commit-relay-source-action-${REGION}`;

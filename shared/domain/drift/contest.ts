@@ -32,8 +32,9 @@ const MOST_KEPT = 5;
  * somebody said that the relay may repair again.
  */
 export function currentHistory(history: RepairHistory, now: EventTime, resumedAt?: EventTime): RepairHistory {
-  const counts = (moment: EventTime, seconds: number) =>
-    moment > addSeconds(now, -seconds) && (resumedAt === undefined || moment > resumedAt);
+  // A mark of a clock that is ahead would lift every contest to come.
+  const isOver = (moment: EventTime) => resumedAt !== undefined && resumedAt <= now && moment <= resumedAt;
+  const counts = (moment: EventTime, seconds: number) => moment > addSeconds(now, -seconds) && !isOver(moment);
   return {
     repairs: history.repairs.filter(({ at }) => counts(at, KEPT)),
     contested: history.contested.filter(({ since }) => counts(since, DAY)),

@@ -1,17 +1,17 @@
-import type { WantedSource } from '../follow-source.ts';
 import type { RepairMode } from '../follower.ts';
 import { repositoryParts } from '../names.ts';
-import type { Action, PipelineDefinition } from '../pipeline-definition.ts';
+import { type Action, isCodeCommitSource, type PipelineDefinition } from '../pipeline-definition.ts';
+import type { WantedSource } from '../wanted-source.ts';
 import type { Edit } from './edit.ts';
 import type { Finding } from './finding.ts';
 import { type Difference, isOther, planSource } from './plan-source.ts';
-import { planStore, storeOf } from './plan-store.ts';
+import { type Hindrance, planStore, storeOf, type Writers } from './plan-store.ts';
 import type { Standard } from './standard.ts';
 
 /** A difference, and what is to happen to it. */
-export type PlannedDifference = Difference & { readonly finding: Finding; readonly mode: Exclude<RepairMode, 'off'> };
+export type PlannedDifference = Difference & { readonly finding: Finding; readonly mode: RepairMode };
 
-/** What differs between a pipeline and what its tags and the deployment ask for, without fields that are not looked at. */
+/** What differs between a pipeline and what its tags and the deployment ask for, also where nobody is to look. */
 export function planPipeline(
   definition: PipelineDefinition,
   wanted: readonly WantedSource[],
@@ -21,19 +21,43 @@ export function planPipeline(
   const modeOf = ({ repair = standard.mode }: WantedSource): RepairMode => repair;
   const subject = `pipeline/${definition.name}`;
   const planned = (differences: readonly Difference[], mode: RepairMode): PlannedDifference[] =>
-    mode === 'off' ? [] : differences.map(({ finding, edits }) => ({ finding: { subject, ...finding }, edits, mode }));
-  const sources = placed.flatMap(({ action, path, source }) =>
-    planned(planSource(action, path, source, standard), modeOf(source)),
-  );
-  const writers = placed.filter(({ source }) => repositoryParts(source.repository).account !== standard.account);
+    differences.map((difference) => ({ ...difference, finding: { subject, ...difference.finding }, mode }));
+  const sources = placed.map((place) => {
+    const differences = planSource(place.action, place.path, place.source, standard);
+    return { ...place, differences, planned: planned(differences, modeOf(place.source)) };
+  });
+  const writers = sources.filter(({ action, source, differences }) => {
+    const isRestored = isCodeCommitSource(action) || differences.some(({ edits }) => edits.length > 0);
+    return isRestored && repositoryParts(source.repository).account !== standard.account;
+  });
   const place = storeOf(definition, standard.region);
-  if (place === undefined || writers.length === 0) return sources;
-  const isOwn = writers.some(
-    ({ action, source }) => !isOther(action.roleArn, repositoryParts(source.repository).account, standard),
-  );
+  const all = sources.flatMap((source) => source.planned);
+  if (place === undefined || writers.length === 0) return all;
   // The store serves them all, so whoever is most careful decides.
   const mode = MODES.find((each) => writers.some(({ source }) => modeOf(source) === each)) ?? standard.mode;
-  return [...sources, ...planned(planStore(place, standard, isOwn), mode)];
+  const store = planStore(place, standard, kindOf(writers, standard), hindranceOf(definition, standard));
+  return [...all, ...planned(store, mode)];
+}
+
+function kindOf(writers: readonly Placed[], standard: Standard): Writers {
+  const others = writers.filter(({ action, source }) =>
+    isOther(action.roleArn, repositoryParts(source.repository).account, standard),
+  );
+  if (others.length === 0) return 'own';
+  return others.length === writers.length ? 'others' : 'both';
+}
+
+/** Roles of other accounts read artifacts by rights that cannot be looked at from here, on the bucket and key of now. */
+function hindranceOf({ stages }: PipelineDefinition, { account, region }: Standard): Hindrance {
+  const foreign = stages
+    .flatMap(({ actions }) => actions)
+    .find(({ actionTypeId, roleArn, inputArtifacts = [], ...action }) => {
+      const isHere = action.region === undefined || action.region === region;
+      const isForeign = roleArn !== undefined && roleArn.split(':')[4] !== account;
+      return actionTypeId.category !== 'Source' && isForeign && isHere && inputArtifacts.length > 0;
+    });
+  if (foreign === undefined) return undefined;
+  return `action ${foreign.name} reads artifacts by a role of another account: let it use the deployment's bucket and key, then change the store by hand`;
 }
 
 /** Most careful first. */

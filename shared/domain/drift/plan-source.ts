@@ -1,20 +1,32 @@
 import { matchesName } from '../deployment.ts';
-import type { WantedSource } from '../follow-source.ts';
 import { repositoryParts } from '../names.ts';
 import { type Action, isCodeCommitSource } from '../pipeline-definition.ts';
+import type { WantedSource } from '../wanted-source.ts';
 import type { Edit } from './edit.ts';
 import type { Finding } from './finding.ts';
 import type { Standard } from './standard.ts';
 
 /** What is wrong with one field, and the edits that put it right; none where they are not the relay's to make. */
-export type Difference = { readonly finding: Omit<Finding, 'subject'>; readonly edits: readonly Edit[] };
+export type Difference = {
+  readonly finding: Omit<Finding, 'subject'>;
+  readonly edits: readonly Edit[];
+  /**
+   * Role, bucket and key go together: changed one without the others, the source action could not write its artifact. All
+   * that is so marked is repaired, or none.
+   */
+  readonly isAccess?: true;
+};
 
 const CODECOMMIT = { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' };
 
 /** What differs between a source action, which stands at `path`, and what it should be. */
 export function planSource(action: Action, path: Edit['path'], wanted: WantedSource, standard: Standard): Difference[] {
-  const settings = isCodeCommitSource(action) ? configuration(action, path, wanted) : [provider(action, path, wanted)];
-  return [...settings, ...role(action, path, wanted, standard), ...region(action, path, standard)];
+  if (!isCodeCommitSource(action)) return [provider(action, path, wanted, standard)];
+  return [
+    ...configuration(action, path, wanted),
+    ...role(action, path, wanted, standard),
+    ...region(action, path, standard),
+  ];
 }
 
 function configuration({ name, configuration = {} }: Action, path: Edit['path'], wanted: WantedSource): Difference[] {
@@ -46,13 +58,21 @@ function artifactFormat(name: string, observed: string | undefined): Difference[
   return [{ finding: { field, observed, desired: 'CODE_ZIP', ...about }, edits: [] }];
 }
 
-/** Another provider: all settings are those of another kind of action, and are replaced as a whole. */
-function provider({ name, actionTypeId }: Action, path: Edit['path'], wanted: WantedSource): Difference {
-  const { owner, provider: observedProvider } = actionTypeId;
+/**
+ * Another provider: its settings are those of another kind of action, and are replaced as a whole, with the role. Those of
+ * a third party may hold a secret that nobody could bring back: they are told only.
+ */
+function provider(action: Action, path: Edit['path'], wanted: WantedSource, standard: Standard): Difference {
+  const { owner, provider: observedProvider } = action.actionTypeId;
   const values = { observed: `${owner} ${observedProvider}`, desired: 'AWS CodeCommit' };
-  const about = { field: `${name}.actionTypeId`, ...values, reason: 'wrong-provider', severity: 'error' } as const;
-  if (wanted.branch === undefined) {
-    const advice = 'the branch that it read is not known: set the action right by hand, or remove the follow tag';
+  const about = {
+    field: `${action.name}.actionTypeId`,
+    ...values,
+    reason: 'wrong-provider',
+    severity: 'error',
+  } as const;
+  if (wanted.branch === undefined || owner !== 'AWS') {
+    const advice = 'set the action right by hand, or remove the follow tag if the change was meant';
     return { finding: { ...about, action: 'report', advice }, edits: [] };
   }
   const { name: RepositoryName } = repositoryParts(wanted.repository);
@@ -60,24 +80,26 @@ function provider({ name, actionTypeId }: Action, path: Edit['path'], wanted: Wa
   const edits = [
     { path: [...path, 'actionTypeId'], value: CODECOMMIT },
     { path: [...path, 'configuration'], value: settings },
+    ...role(action, path, wanted, standard).flatMap((difference) => difference.edits),
+    ...region(action, path, standard).flatMap((difference) => difference.edits),
   ];
-  return { finding: { ...about, action: 'repair' }, edits };
+  return { finding: { ...about, action: 'repair' }, edits, isAccess: true };
 }
 
 /** The role in the account of the repository; a repository of the pipeline's own account needs none. */
 function role({ name, roleArn }: Action, path: Edit['path'], wanted: WantedSource, standard: Standard): Difference[] {
   const { account } = repositoryParts(wanted.repository);
-  if (account === standard.account || isOther(roleArn, account, standard)) return [];
+  const about = { field: `${name}.roleArn`, reason: 'wrong-role', severity: 'error', ...asObserved(roleArn) } as const;
+  if (account === standard.account) {
+    if (roleArn === undefined || roleArn.split(':')[4] === account) return [];
+    const advice = `the repository that is followed is of this account, and the action reads one of its name in another`;
+    return [{ finding: { ...about, action: 'report', advice }, edits: [] }];
+  }
+  if (isOther(roleArn, account, standard)) return [];
   const desired = `arn:aws:iam::${account}:role/${standard.sourceActionRole}`;
   if (roleArn === desired) return [];
-  const values = { ...asObserved(roleArn), desired };
-  const about = { reason: 'wrong-role', action: 'repair', severity: 'error' } as const;
-  return [
-    {
-      finding: { field: `${name}.roleArn`, ...values, ...about },
-      edits: [{ path: [...path, 'roleArn'], value: desired }],
-    },
-  ];
+  const edits = [{ path: [...path, 'roleArn'], value: desired }];
+  return [{ finding: { ...about, desired, action: 'repair' }, edits, isAccess: true }];
 }
 
 /** Whether a role is one of those that the platform team keeps beside the deployment's own. */

@@ -14,13 +14,42 @@ export function storeOf({ artifactStore, artifactStores }: PipelineDefinition, r
   return store === undefined ? undefined : { store, path: ['artifactStores', region] };
 }
 
+/** Who writes to the store: source actions with the deployment's role, with roles of teams, or with both kinds. */
+export type Writers = 'own' | 'others' | 'both';
+
+/** What makes it unsafe to change the store, for people; absent where nothing does. */
+export type Hindrance = string | undefined;
+
 /**
  * What differs between an artifact store and the one that the role in the source account may write to, encrypted by a key
  * that it may use. A store that goes with a role of another kind may be any, but its key must be usable from there.
  */
-export function planStore({ store, path }: StorePlace, standard: Standard, isOwn: boolean): Difference[] {
-  return [...(isOwn ? bucket(store, path, standard) : []), ...key(store, path, standard, isOwn)];
+export function planStore(
+  { store, path }: StorePlace,
+  standard: Standard,
+  writers: Writers,
+  hindrance: Hindrance,
+): Difference[] {
+  if (writers === 'others') return key(store, path, store.encryptionKey?.id, OTHERS_KEY);
+  const moved = bucket(store, path, standard);
+  const unknown = standard.keyArn === undefined ? UNKNOWN_KEY : undefined;
+  // A key that fits another bucket is no good for the deployment's.
+  const wantedKey = standard.keyArn ?? (moved.length > 0 ? '' : store.encryptionKey?.id);
+  const differences = [...moved, ...key(store, path, wantedKey, unknown)];
+  const reason = hindrance ?? (writers === 'both' ? BOTH : undefined);
+  return reason === undefined ? differences : differences.map((difference) => toldOnly(difference, reason));
 }
+
+const UNKNOWN_KEY =
+  'the artifact key of the deployment was not found: deploy CommitRelayDelivery, or configure artifacts';
+const OTHERS_KEY = 'name a customer-managed key by its ARN that the role of the source action may use';
+const BOTH = 'source actions with roles of both kinds write to this store, and no store serves both';
+
+const toldOnly = ({ finding, isAccess }: Difference, advice: string): Difference => ({
+  finding: { ...finding, action: 'report', advice },
+  edits: [],
+  ...(isAccess && { isAccess }),
+});
 
 function bucket(
   { location: observed }: ArtifactStore,
@@ -30,28 +59,27 @@ function bucket(
   if (observed === desired) return [];
   const field = [...path, 'location'].join('.');
   const about = { reason: 'wrong-bucket', action: 'repair', severity: 'error' } as const;
-  return [
-    { finding: { field, observed, desired, ...about }, edits: [{ path: [...path, 'location'], value: desired }] },
-  ];
+  const edits = [{ path: [...path, 'location'], value: desired }];
+  return [{ finding: { field, observed, desired, ...about }, edits, isAccess: true }];
 }
 
-const UNKNOWN_KEY =
-  'the artifact key of the deployment was not found: deploy CommitRelayDelivery, or configure artifacts';
-
-function key({ encryptionKey }: ArtifactStore, path: Edit['path'], { keyArn }: Standard, isOwn: boolean): Difference[] {
+/** Only told where `advice` says why it cannot be repaired. */
+function key(
+  { encryptionKey }: ArtifactStore,
+  path: Edit['path'],
+  desired: string | undefined,
+  advice: string | undefined,
+): Difference[] {
   const observed = encryptionKey?.id;
-  const reason = whatIsWrong(observed, isOwn ? keyArn : observed);
+  const reason = whatIsWrong(observed, desired);
   if (reason === undefined) return [];
   const field = [...path, 'encryptionKey'].join('.');
-  const about = { reason, severity: 'error', ...ADVICE[reason] } as const;
-  if (!isOwn || keyArn === undefined) {
-    const advice = isOwn
-      ? UNKNOWN_KEY
-      : 'name a customer-managed key by its ARN that the role of the source action may use';
-    return [{ finding: { field, ...asObserved(observed), ...about, action: 'report', advice }, edits: [] }];
+  const about = { field, ...asObserved(observed), reason, severity: 'error', ...ADVICE[reason] } as const;
+  if (advice !== undefined || desired === undefined) {
+    return [{ finding: { ...about, action: 'report', ...(advice && { advice }) }, edits: [], isAccess: true }];
   }
-  const edits = [{ path: [...path, 'encryptionKey'], value: { ...encryptionKey, id: keyArn, type: 'KMS' } }];
-  return [{ finding: { field, ...asObserved(observed), desired: keyArn, ...about, action: 'repair' }, edits }];
+  const edits = [{ path: [...path, 'encryptionKey'], value: { ...encryptionKey, id: desired, type: 'KMS' } }];
+  return [{ finding: { ...about, desired, action: 'repair' }, edits, isAccess: true }];
 }
 
 type KeyReason = Extract<FindingReason, 'no-key' | 'key-alias' | 'key-bare-id' | 'wrong-key'>;

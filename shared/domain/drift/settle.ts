@@ -3,17 +3,6 @@ import type { Edit } from './edit.ts';
 import type { Finding, FindingOutcome, FindingResult } from './finding.ts';
 import type { PlannedDifference } from './plan-pipeline.ts';
 
-/** What stands in the way of repairs, or lets them through. */
-export type Circumstances = {
-  /** What others have to grant first. */
-  readonly chain: readonly Finding[];
-  readonly history: RepairHistory;
-  /** Somebody asked for the repair: `observe` does not keep it back. */
-  readonly isOrdered: boolean;
-  /** Whether the pipeline would be a valid follower with all differences mended. */
-  readonly isValidAfter: boolean;
-};
-
 /** What is to become of each finding; `edits` are all that is to be changed, at once. */
 export type Settlement = {
   readonly results: readonly FindingResult[];
@@ -22,26 +11,48 @@ export type Settlement = {
   readonly fields: readonly string[];
 };
 
-/** Sorts out what to repair now. The outcome of those is `repaired`, to be said once it is seen. */
-export function settle(planned: readonly PlannedDifference[], circumstances: Circumstances): Settlement {
-  const settled = planned.map((difference) => ({ ...difference, outcome: outcomeOf(difference, circumstances) }));
-  const chosen = settled.filter(({ outcome }) => outcome === 'repaired');
+/** A settlement before it is known whether it works, and the edits that would be made if somebody asked for them. */
+export type Choice = Settlement & { readonly observed: readonly Edit[] };
+
+type Settled = PlannedDifference & { readonly outcome: FindingOutcome };
+
+/**
+ * Chooses what to repair now; the outcome of that is `repaired`, to be said once it is seen. `isOrdered`: somebody asked for
+ * it, and `observe` does not keep it back.
+ */
+export function choose(planned: readonly PlannedDifference[], history: RepairHistory, isOrdered: boolean): Choice {
+  const settled = planned.map((difference): Settled => {
+    return { ...difference, outcome: outcomeOf(difference, history, isOrdered) };
+  });
+  const isPartial = settled.some(
+    ({ isAccess, outcome, mode }) => isAccess && (mode === 'off' || outcome !== 'repaired'),
+  );
+  const together = settled.map(
+    (each): Settled =>
+      each.outcome === 'repaired' && each.isAccess && isPartial ? { ...each, outcome: 'blocked' } : each,
+  );
+  const shown = together.filter(({ mode }) => mode !== 'off');
+  const editsOf = (outcome: FindingOutcome) => shown.flatMap((each) => (each.outcome === outcome ? each.edits : []));
   return {
-    results: [
-      ...settled.map(({ finding, outcome }) => ({ ...finding, outcome })),
-      ...circumstances.chain.map((finding) => ({ ...finding, outcome: 'told' as const })),
-    ],
-    edits: chosen.flatMap(({ edits }) => edits),
-    fields: chosen.map(({ finding }) => finding.field),
+    results: shown.map(({ finding, outcome }) => ({ ...finding, outcome })),
+    edits: editsOf('repaired'),
+    observed: editsOf('observed'),
+    fields: shown.filter(({ outcome }) => outcome === 'repaired').map(({ finding }) => finding.field),
   };
 }
 
-function outcomeOf({ finding, mode }: PlannedDifference, circumstances: Circumstances): FindingOutcome {
-  const { chain, history, isOrdered, isValidAfter } = circumstances;
+function outcomeOf({ finding, mode }: PlannedDifference, history: RepairHistory, isOrdered: boolean): FindingOutcome {
   if (finding.action !== 'repair') return 'told';
-  if (mode === 'observe' && !isOrdered) return 'observed';
   if (isContested(history, finding.field)) return 'contested';
-  return chain.length > 0 || !isValidAfter ? 'blocked' : 'repaired';
+  return mode === 'repair' || isOrdered ? 'repaired' : 'observed';
+}
+
+/** Keeps to the choice only where the roles behind it may do their part and the pipeline would be a valid follower. */
+export function settle(choice: Choice, chain: readonly Finding[], isValidAfter: boolean): Settlement {
+  const { results, edits, fields } = choice;
+  const grants = chain.map((finding) => ({ ...finding, outcome: 'told' as const }));
+  if (chain.length === 0 && isValidAfter) return { results, edits, fields };
+  return { results: [...withOutcome(results, 'blocked'), ...grants], edits: [], fields: [] };
 }
 
 /** The results with another outcome for what was to be repaired. */

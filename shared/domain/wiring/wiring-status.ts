@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RepairHistory } from '../drift/contest.ts';
-import { type Finding, FindingResult } from '../drift/finding.ts';
+import { type FindingOutcome, FindingResult } from '../drift/finding.ts';
 import { EventTime } from '../names.ts';
 
 /** What the last look at the relay bus or at a forward rule saw: items `BUS` and `ACCOUNT#<id>`, `STATUS`. */
@@ -26,9 +26,13 @@ export const shortened = ({ repairs, contested }: RepairHistory): RepairHistory 
 };
 
 /** Those of the findings that the last look did not leave behind. */
-export function newFindings<T extends Finding>(findings: readonly T[], last: readonly FindingResult[]): T[] {
+export function newFindings(findings: readonly FindingResult[], last: readonly FindingResult[]): FindingResult[] {
   const left = new Set(last.filter(({ outcome }) => outcome !== 'repaired').map(identityOf));
   return findings.filter((finding) => !left.has(identityOf(finding)));
 }
 
-const identityOf = ({ field, reason, observed }: Finding): string => JSON.stringify([field, reason, observed]);
+/** What turns out not to be repaired is news, though it was found before. */
+const STUCK: ReadonlySet<FindingOutcome> = new Set<FindingOutcome>(['blocked', 'refused']);
+
+const identityOf = ({ field, reason, observed, outcome }: FindingResult): string =>
+  JSON.stringify([field, reason, observed, STUCK.has(outcome) ? outcome : undefined]);

@@ -17,7 +17,7 @@ const idle = () => waitUntil(`${name} to be idle`, async () => ((await editor.is
 
 beforeAll(async () => {
   account = await bootAccount({ keepCalls: 100 });
-  editor = createPipelineEditor(account.codePipeline);
+  editor = createPipelineEditor({ list: account.codePipeline, update: account.codePipeline });
   await localSide(account).create(name);
 });
 afterEach(() => account.cloud.faults.clear());

@@ -71,7 +71,7 @@ function world() {
       const statuses = await Promise.all(names.map((name) => pipelines.read(name)));
       const items = followers.items().filter(({ pipeline }) => names.includes(pipeline));
       return {
-        statuses: statuses.map((status) => status && { ...status, approved: undefined }),
+        statuses: statuses.map((status) => status && { ...status, approved: undefined, drift: undefined }),
         followers: items.map((item) => JSON.stringify(item)).toSorted(),
       };
     },

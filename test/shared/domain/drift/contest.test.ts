@@ -57,5 +57,7 @@ describe('a field', () => {
     const history = repaired([0, 1, 2]);
     expect(currentHistory(history, at(5), at(4))).toEqual(NO_REPAIRS);
     expect(isContested(currentHistory(history, at(5), at(1)), 'f')).toBe(true);
+    // By a clock that is ahead.
+    expect(isContested(currentHistory(history, at(5), at(HOUR)), 'f')).toBe(true);
   });
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { withEdits } from '../../../../shared/domain/drift/edit.ts';
 import { type PlannedDifference, planPipeline } from '../../../../shared/domain/drift/plan-pipeline.ts';
 import type { Standard } from '../../../../shared/domain/drift/standard.ts';
-import type { WantedSource } from '../../../../shared/domain/follow-source.ts';
 import { RepositoryArn } from '../../../../shared/domain/names.ts';
 import { PipelineDefinition } from '../../../../shared/domain/pipeline-definition.ts';
+import type { WantedSource } from '../../../../shared/domain/wanted-source.ts';
 import {
   APP,
   BUCKET,
@@ -111,11 +111,67 @@ describe('the plan of a pipeline', () => {
 
   it('only tells of the key where that of the deployment is not known', () => {
     const { keyArn: _keyArn, ...unknown } = standard;
-    const keyless = withStore({ encryptionKey: undefined });
-    expect(plan(keyless, [wantedMain], unknown)).toMatchObject([
-      { finding: { reason: 'no-key', action: 'report', advice: expect.stringContaining('CommitRelayDelivery') } },
+    const told = { action: 'report', advice: expect.stringContaining('CommitRelayDelivery') };
+    expect(plan(withStore({ encryptionKey: undefined }), [wantedMain], unknown)).toMatchObject([
+      { finding: { reason: 'no-key', ...told }, edits: [] },
     ]);
-    expect(plan(withStore({ encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } }), [wantedMain], unknown)).toEqual([]);
+    const other = { encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } };
+    expect(plan(withStore(other), [wantedMain], unknown)).toEqual([]);
+    expect(plan(withStore({ ...other, location: 'elsewhere' }), [wantedMain], unknown)).toMatchObject([
+      { finding: { reason: 'wrong-bucket' } },
+      { finding: { reason: 'wrong-key', ...told }, edits: [] },
+    ]);
+  });
+
+  it('only tells of a source of a third party, whose secret nobody could bring back, and changes nothing of it', () => {
+    const github = withSource(({ name, outputArtifacts }) => ({
+      name,
+      outputArtifacts,
+      actionTypeId: { category: 'Source', owner: 'ThirdParty', provider: 'GitHub', version: '1' },
+      configuration: { Owner: 'me', Repo: 'app', Branch: 'main', OAuthToken: '****' },
+      region: 'eu-west-1',
+    }));
+    const elsewhere = { ...github, artifactStore: { location: 'elsewhere' } };
+    expect(plan(elsewhere)).toMatchObject([{ finding: { reason: 'wrong-provider', action: 'report' }, edits: [] }]);
+  });
+
+  it('restores another provider with its role and Region, or not at all', () => {
+    const [{ vandal }] = VANDALISM.filter(({ reason }) => reason === 'wrong-provider') as [(typeof VANDALISM)[number]];
+    const [stage = { actions: [] }, ...others] = vandal.stages;
+    const actions = stage.actions.map(({ roleArn: _roleArn, ...action }) => ({ ...action, region: 'eu-west-1' }));
+    const bare = { ...vandal, stages: [{ ...stage, actions }, ...others] };
+    const planned = plan(PipelineDefinition.parse(bare));
+    expect(planned).toMatchObject([{ finding: { reason: 'wrong-provider', action: 'repair' }, isAccess: true }]);
+    expect(plan(act(PipelineDefinition.parse(bare), planned))).toEqual([]);
+  });
+
+  it('only tells of a store that a role of another account reads', () => {
+    const deploy = {
+      name: 'Deploy',
+      actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' },
+      inputArtifacts: [{ name: 'SourceOutput' }],
+      roleArn: 'arn:aws:iam::333333333333:role/deploy',
+    };
+    const pipeline = (change: object) => {
+      const [source] = definition().stages;
+      const stages = [source, { name: 'Deploy', actions: [{ ...deploy, ...change }] }];
+      return PipelineDefinition.parse({ ...withStore({ location: 'theirs' }), stages });
+    };
+    expect(plan(pipeline({}))).toMatchObject([
+      { finding: { reason: 'wrong-bucket', action: 'report', advice: expect.stringContaining('Deploy') }, edits: [] },
+    ]);
+    expect(plan(pipeline({ roleArn: `arn:aws:iam::${PIPELINES}:role/d` }))).toMatchObject([
+      { finding: { action: 'repair' } },
+    ]);
+    expect(plan(pipeline({ region: 'eu-west-1' }))).toMatchObject([{ finding: { action: 'repair' } }]);
+    expect(plan(pipeline({ inputArtifacts: [] }))).toMatchObject([{ finding: { action: 'repair' } }]);
+  });
+
+  it('tells of an action that reads a repository of its name in another account', () => {
+    const repository = RepositoryArn.parse(APP.replace(SOURCE, PIPELINES));
+    expect(plan(definition(), [{ ...wantedMain, repository }])).toMatchObject([
+      { finding: { reason: 'wrong-role', action: 'report' }, edits: [] },
+    ]);
   });
 });
 
@@ -160,8 +216,8 @@ describe('the mode', () => {
   it.each([
     [undefined, undefined, ['Source repair', 'Config repair', 'artifactStore repair', 'artifactStore repair']],
     ['observe', undefined, ['Source observe', 'Config repair', 'artifactStore observe', 'artifactStore observe']],
-    [undefined, 'off', ['Source repair']],
-    ['off', 'observe', ['Config observe']],
+    [undefined, 'off', ['Source repair', 'Config off', 'artifactStore off', 'artifactStore off']],
+    ['off', 'observe', ['Source off', 'Config observe', 'artifactStore off', 'artifactStore off']],
   ] as const)(
     'is that of each source action, and the most careful for the store: %s, %s',
     (source, config, expected) => {
