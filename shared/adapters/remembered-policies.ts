@@ -2,7 +2,7 @@ import type { Policies } from '../app/chain-ports.ts';
 import type { Clock } from '../app/clock.ts';
 import type { Use } from '../domain/drift/use.ts';
 
-/** Milliseconds for which a right that was seen counts as there. Where it is gone, AWS refuses the update. */
+/** Milliseconds for which a right that was seen counts as there: no longer than it takes until the next look finds it gone. */
 const REMEMBERED_MS = 60_000;
 
 /** Uses remembered at most: a fleet of pipelines under few roles. */
