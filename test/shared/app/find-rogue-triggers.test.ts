@@ -6,7 +6,7 @@ import { at, follower, PIPELINES } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeFollowers } from '../../support/fakes/followers.ts';
 import { type FakeReport, fakeReport } from '../../support/fakes/report.ts';
-import { pipelineTarget, rule } from '../../support/rules.ts';
+import { pipelineTarget, pushPattern, rule } from '../../support/rules.ts';
 
 let clock: FakeClock;
 let report: FakeReport;
@@ -113,5 +113,46 @@ describe('findRogueTriggers', () => {
     await findRogueTriggers(ports(), 3_999, report);
     expect(looks).toBe(0);
     expect(report.lines).toMatchObject([{ message: 'rogue triggers not looked for', reason: 'time-short' }]);
+  });
+
+  it('keeps of long patterns the beginning', async () => {
+    const referenceName = Array.from({ length: 100 }, (_, n) => `release/${n}`);
+    rules = [rule({ pattern: pushPattern({ referenceName: ['main', ...referenceName] }) })];
+    await findRogueTriggers(ports(), 20_000, report);
+    const [{ observed = '' } = {}] = stored?.findings ?? [];
+    expect(observed).toHaveLength(300);
+    expect(observed).toMatch(/^\{"source":\["aws.codecommit"\].*\.\.\.$/);
+  });
+
+  it('keeps as many findings as an item holds, says how many it left out, and tells of none twice', async () => {
+    const pattern = pushPattern({ referenceName: Array.from({ length: 50 }, (_, n) => `é/${n}`) });
+    const targets = [pipelineTarget('app-dev')];
+    rules = Array.from({ length: 1_000 }, (_, n) => rule({ name: `b-${n}`, pattern, targets }));
+    await findRogueTriggers(ports(), 20_000, report);
+    expect(stored).toMatchObject({ omitted: 700 });
+    expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(350_000);
+    expect(report.lines).toContainEqual(
+      expect.objectContaining({ message: 'rogue triggers left out', omitted: 700, kept: 300 }),
+    );
+    expect(report.events).toHaveLength(300);
+    rules.unshift(rule({ name: 'a', pattern, targets }));
+    clock.advance(3_600);
+    await findRogueTriggers(ports(), 20_000, report);
+    expect(stored).toMatchObject({ omitted: 701 });
+    expect(report.events).toHaveLength(300);
+  });
+
+  it('keeps fewer of big ones', async () => {
+    const bus = 'é'.repeat(250);
+    const targets = Array.from({ length: 100 }, (_, n) => ({
+      Id: `${n}`,
+      Arn: `arn:aws:events:ap-south-1:${PIPELINES}:event-bus/${bus}${n}`,
+    }));
+    rules = Array.from({ length: 5 }, (_, n) => rule({ name: `b-${n}`, bus, targets }));
+    await findRogueTriggers(ports(), 20_000, report);
+    const { findings = [], omitted = 0 } = stored ?? {};
+    expect(findings.length + omitted).toBe(500);
+    expect(findings.length).toBeLessThan(300);
+    expect(Buffer.byteLength(JSON.stringify(stored))).toBeLessThan(350_000);
   });
 });
