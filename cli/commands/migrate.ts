@@ -30,12 +30,16 @@ export function migrateCommand(): Command {
     .description(
       'Lists every rule of any bus that starts a pipeline at pushes to CodeCommit: the tags that would take its place, or ' +
         'why none can. With --apply it writes a file to undo it, tags the pipelines, waits until they are registered, and ' +
-        'disables the rules. Run again, it removes those that it disabled.',
+        'disables the rules. Run again, it removes those that it disabled. Where pushes do not come to the relay it changes nothing.',
     )
     .option('--apply', 'do it, after it was shown and agreed to')
     .option('--undo <file>', 'put rules and tags back as the file says, also rules that were removed')
     .option('--undo-file <file>', 'where --apply writes what undoes it; default: a new file in this folder')
     .option('--pipeline <name>', 'only rules that start this pipeline (repeatable)', collectPipelines)
+    .option(
+      '--unseen',
+      'also where no push of the repository has come to the relay yet, or its forwarding is not right',
+    )
     .option('--yes', 'do not ask')
     .option('--timeout <seconds>', 'wait at most so long until the pipelines are registered', seconds, 360)
     .addHelpText(
@@ -60,8 +64,9 @@ async function migrateRules(session: Session, options: Options): Promise<number>
   const { terminal, region } = session;
   const { relay, survey } = await terminal.working('reading rules and pipelines', async () => {
     const relay = await openRelay(session);
-    const { pipelines, pushesSeen } = relay;
-    const ports = { ...portsOf(session), rules: createEventRules(session.clients.events), pipelines, pushesSeen };
+    const { pipelines, pushesSeen, wirings } = relay;
+    const rules = createEventRules(session.clients.events);
+    const ports = { ...portsOf(session), rules, pipelines, pushesSeen, wirings };
     return { relay, survey: await surveyRules(ports, relay.deployment, options.pipeline ?? []) };
   });
   const { account } = relay.deployment;

@@ -34,8 +34,9 @@ export function repairCommand(): Command {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 all is right now, or with --no-wait ordered; 1 not wanted, or something is not repaired: it says why; 2 wrong
-usage, or it cannot be done, as without the right to send to the queue.`;
+Exit codes: 0 all is repaired that the relay repairs, or with --no-wait ordered; what is only for you to mend, as a double
+trigger, is shown; 1 not wanted, or something is not repaired or in the way of it: it says why; 2 wrong usage, or it cannot be
+done, as without the right to send to the queue.`;
 
 export async function repair(names: readonly PipelineName[], options: Options, terminal: Terminal): Promise<number> {
   const { print, note } = terminal;

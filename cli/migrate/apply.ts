@@ -16,6 +16,10 @@ export type Outcome =
   | 'removed'
   /** Its pipeline is not registered: the rule stays as it is. */
   | 'not-registered'
+  /** No push of a repository that its pipeline would follow has come to the relay yet: nothing of the pipeline is changed. */
+  | 'no-push-seen'
+  /** The guard found an error on the way of its pushes: nothing of the pipeline is changed. */
+  | 'not-forwarded'
   /** Somebody has changed it since it was looked at: it is left alone. */
   | 'changed';
 

@@ -1,7 +1,7 @@
 /** What a migration needs of the world. */
 
 import type { PipelineReader } from '../../shared/app/aws-ports.ts';
-import type { Pipelines, PushesSeen } from '../../shared/app/registry-ports.ts';
+import type { Pipelines, PushesSeen, Wirings } from '../../shared/app/registry-ports.ts';
 import type { EventRules } from '../../shared/app/trigger-ports.ts';
 import type { ObservedPipeline } from '../../shared/domain/pipeline-status.ts';
 import type { EventRule, TargetedRule } from '../../shared/domain/triggers/event-rule.ts';
@@ -44,9 +44,10 @@ export type SurveyPorts = {
   readonly reader: PipelineReader;
   readonly pipelines: Pick<Pipelines, 'read'>;
   readonly pushesSeen: PushesSeen;
+  readonly wirings: Pick<Wirings, 'read'>;
 };
 
-export type MigrationPorts = Omit<SurveyPorts, 'rules' | 'pushesSeen'> & {
+export type MigrationPorts = Omit<SurveyPorts, 'rules' | 'pushesSeen' | 'wirings'> & {
   readonly ruleChanges: RuleChanges;
   readonly pipelineTags: PipelineTags;
   readonly undoFiles: UndoFiles;

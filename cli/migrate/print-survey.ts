@@ -4,6 +4,7 @@ import type { MigrationNote } from '../../shared/domain/triggers/migration-fault
 import { changeLine } from '../tags/tag-diff.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { followerSentence, repositoryName } from '../terminal/words.ts';
+import type { BrokenForwarding } from './forwarding.ts';
 import type { KnownRule, PipelinePlan, RulePlan, Survey } from './survey.ts';
 
 const NOTES: Readonly<Record<MigrationNote, string>> = {
@@ -12,8 +13,13 @@ const NOTES: Readonly<Record<MigrationNote, string>> = {
   'any-account': 'the rule takes a repository of this name in any account; the relay, the one that the pipeline reads',
 };
 
+const HOLDS = 'Until then relay migrate --apply changes nothing here, unless --unseen is given';
+
 const unseenText = (repository: RepositoryArn): string =>
-  `no push of ${repositoryName(repository)} has come to the relay yet; see that its account forwards them before its rules go`;
+  `no push of ${repositoryName(repository)} has come to the relay yet; see that its account forwards them. ${HOLDS}`;
+
+const brokenText = ({ account, reasons }: BrokenForwarding): string =>
+  `pushes of account ${account} may not come to the relay: ${reasons.join(', ')} (relay plan --wiring). ${HOLDS}`;
 
 export const ruleText = ({ name, bus }: EventRule): string => `rule ${name} of bus ${bus}`;
 
@@ -21,11 +27,15 @@ export function printSurvey(survey: Survey, { print, paint }: Terminal): void {
   for (const plan of survey.pipelines) {
     print(paint('bold', plan.name));
     for (const rule of plan.rules) for (const line of ruleLines(rule, { print, paint })) print(`  ${line}`);
-    if (!plan.rules.some(({ kind }) => kind === 'replaceable')) continue;
-    for (const change of plan.changes) print(`  ${changeLine(change, paint)}`);
-    if (plan.changes.length === 0) print('  its tags say so already');
-    for (const follower of plan.followers) print(`  ${followerSentence(follower)}`);
-    for (const repository of plan.unseen) print(`  ${paint('yellow', 'warning')}: ${unseenText(repository)}`);
+    if (plan.rules.some(({ kind }) => kind === 'replaceable')) {
+      for (const change of plan.changes) print(`  ${changeLine(change, paint)}`);
+      if (plan.changes.length === 0) print('  its tags say so already');
+      for (const follower of plan.followers) print(`  ${followerSentence(follower)}`);
+    }
+    if (!plan.rules.some(({ kind }) => kind === 'replaceable' || kind === 'removable')) continue;
+    for (const text of [...plan.broken.map(brokenText), ...plan.unseen.map(unseenText)]) {
+      print(`  ${paint('yellow', 'warning')}: ${text}`);
+    }
   }
   for (const rule of survey.leftovers) print(`${ruleText(rule)}: its targets are removed already; to be removed`);
 }
@@ -62,12 +72,13 @@ function stackLines({ tags }: KnownRule): string[] {
 
 /** The survey for machines. */
 export const surveyJson = ({ pipelines, leftovers }: Survey) => ({
-  pipelines: pipelines.map(({ name, tags, changes, followers, unseen, rules }) => ({
+  pipelines: pipelines.map(({ name, tags, changes, followers, unseen, broken, rules }) => ({
     pipeline: name,
     tags,
     changes,
     followers,
     unseen,
+    broken,
     rules: rules.map(ruleJson),
   })),
   leftovers: leftovers.map(({ arn, name, bus }) => ({ arn, name, bus })),

@@ -3,19 +3,23 @@ import { isWanted } from '../terminal/ask.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { applyMigration, type Outcome, type RuleOutcome } from './apply.ts';
 import type { MigrationPorts } from './migration-ports.ts';
-import { isNothing, undoFileOf, workOf } from './migration-work.ts';
+import { heldBack, isNothing, undoFileOf, type WorkOptions, workOf } from './migration-work.ts';
 import { ruleText, surveyJson } from './print-survey.ts';
 import type { Survey } from './survey.ts';
 import { defaultUndoFile } from './undo-file.ts';
 
-export type RunOptions = Answer & { readonly undoFile?: string; readonly timeout: number };
+export type RunOptions = Answer & WorkOptions & { readonly undoFile?: string; readonly timeout: number };
 
 type Place = { readonly account: string; readonly region: string };
+
+const ANYWAY = 'give --unseen to go on all the same';
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   disabled: 'disabled, its pipeline is registered',
   removed: 'removed',
   'not-registered': 'left as it is: its pipeline was not registered in time (relay show says why)',
+  'no-push-seen': `left as it is: no push of its repository has come to the relay yet; push one, or ${ANYWAY}`,
+  'not-forwarded': `left as it is: the way of its pushes to the relay is not right (relay plan --wiring); mend it, or ${ANYWAY}`,
   changed: 'left as it is: somebody has changed it meanwhile',
 };
 
@@ -27,10 +31,11 @@ export async function runApply(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const work = workOf(survey);
+  const work = workOf(survey, options);
+  const held = heldBack(survey, options);
   if (isNothing(work)) {
     terminal.note('there is no rule to disable or to remove');
-    return tell({ ...place, applied: false, outcomes: [] }, survey, options, terminal);
+    return tell({ ...place, applied: false, outcomes: held }, survey, options, terminal);
   }
   const isAgreed = await isWanted(terminal, options, 'Apply?', 'tag the pipelines, and disable or remove the rules');
   if (!isAgreed) {
@@ -53,7 +58,7 @@ export async function runApply(
       }),
     `interrupted: relay migrate --apply goes on from here; relay migrate --undo ${path} puts back what was changed`,
   );
-  return tell({ ...place, applied: true, undoFile: path, outcomes }, survey, options, terminal);
+  return tell({ ...place, applied: true, undoFile: path, outcomes: [...outcomes, ...held] }, survey, options, terminal);
 }
 
 type Result = Place & {

@@ -12,6 +12,7 @@ import type { MigrationFault, MigrationNote } from '../../shared/domain/triggers
 import { pipelinesOf } from '../../shared/domain/triggers/rule-faults.ts';
 import type { Judge } from '../../shared/domain/triggers/rule-verdict.ts';
 import { diffTags, type TagChange } from '../tags/tag-diff.ts';
+import { type BrokenForwarding, brokenForwarding } from './forwarding.ts';
 import { isRegistered } from './is-registered.ts';
 import type { SurveyPorts, Tags } from './migration-ports.ts';
 
@@ -39,6 +40,8 @@ export type PipelinePlan = {
   readonly followers: readonly Follower[];
   /** Repositories of which no push has come to the relay yet. */
   readonly unseen: readonly RepositoryArn[];
+  /** Source accounts whose pushes may not come to the relay now. */
+  readonly broken: readonly BrokenForwarding[];
   readonly rules: readonly RulePlan[];
 };
 
@@ -101,9 +104,13 @@ async function planPipeline(
   });
   const isIn = observed !== undefined && isRegistered(status, before);
   const disabled = rules.filter((rule) => !isEnabled(rule));
-  const unseen = await unseenOf(ports, followers);
+  const [unseen, broken] = await Promise.all([
+    unseenOf(ports, followers),
+    brokenForwarding(ports.wirings, deployment, followers),
+  ]);
   const rest = disabled.map((rule) => planDisabled(rule, observed, judge, isIn));
-  return { name, observed, tags, changes: diffTags(before, tags), followers, unseen, rules: [...plans, ...rest] };
+  const changes = diffTags(before, tags);
+  return { name, observed, tags, changes, followers, unseen, broken, rules: [...plans, ...rest] };
 }
 
 /** The relay can start nothing at pushes that its source account does not forward. */

@@ -1,4 +1,4 @@
-import type { Finding, FindingResult } from '../../shared/domain/drift/finding.ts';
+import type { Finding, FindingReason, FindingResult } from '../../shared/domain/drift/finding.ts';
 import { isDrift, type PlannedFinding, type Prospect, type SubjectPlan } from '../plan/subject-plan.ts';
 import type { OrderOutcome } from './await-repair.ts';
 
@@ -53,7 +53,7 @@ function withRepaired(planned: readonly PlannedFinding[], found: readonly Findin
   ];
 }
 
-/** 2 where a subject could not be read, 1 where anything is left to be put right, else 0. */
+/** 2 where a subject could not be read, 1 where anything is left that could be repaired or is in the way of it, else 0. */
 export function repairExitCode(results: readonly RepairResult[]): 0 | 1 | 2 {
   if (results.some(({ state }) => state === 'failed')) return 2;
   return results.every(isRight) ? 0 : 1;
@@ -62,5 +62,11 @@ export function repairExitCode(results: readonly RepairResult[]): 0 | 1 | 2 {
 const isRight = ({ state, findings }: RepairResult): boolean => {
   if (state === 'ordered' || state === 'gone') return true;
   if (state === 'timed-out' || state === 'invalid') return false;
-  return !findings.some(isDrift);
+  return !findings.some(isLeft);
 };
+
+/** They are only told, but whatever else differs of the forward rule is neither found nor repaired. */
+const IN_THE_WAY: readonly FindingReason[] = ['unreachable', 'config-skew'];
+
+const isLeft = (finding: RepairedFinding): boolean =>
+  isDrift(finding) && (finding.action !== 'report' || IN_THE_WAY.includes(finding.reason));

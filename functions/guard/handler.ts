@@ -16,7 +16,8 @@ const RESERVE_MS = 10_000;
 /**
  * Keeps the policy of the relay bus and the forward rule of each source account right, or tells what is not. Woken by
  * schedule `commit-relay-guard`, and by people, with `{ "dryRun": true }` or `{ "repair": true }`. It answers with what it
- * found. Once an hour it also looks for rogue triggers. Two at once put the same in place; of the two, the one that stores last is remembered.
+ * found. Once an hour it also looks for rogue triggers, in the time that is left. Two at once put the same in place; of the
+ * two, the one that stores last is remembered.
  */
 export const handler = instrument(async (payload: unknown, context: Context) => {
   const { dryRun, repair } = parseGuardRequest(payload);
@@ -24,7 +25,12 @@ export const handler = instrument(async (payload: unknown, context: Context) => 
   const deadline = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS));
   const run = { id, mode: repair ? 'repair' : ports.mode, isDry: dryRun, deadline } as const;
   const report = reportAbout({ eventId: id });
-  const findings = await guardWiring(ports, run, report);
-  if (!dryRun) await findRogueTriggers(triggers, report);
-  return { findings };
+  // Neither keeps the other from its work.
+  const [guarded] = await Promise.allSettled([guardWiring(ports, run, report)]);
+  const left = context.getRemainingTimeInMillis() - RESERVE_MS;
+  const [looked] = await Promise.allSettled(dryRun ? [] : [findRogueTriggers(triggers, left, report)]);
+  const errors = [guarded, looked].flatMap((each) => (each?.status === 'rejected' ? [each.reason] : []));
+  if (errors.length > 1) throw new AggregateError(errors, `the wiring: ${errors[0]}; rogue triggers: ${errors[1]}`);
+  if (guarded.status === 'rejected' || errors.length > 0) throw errors[0];
+  return { findings: guarded.value };
 });

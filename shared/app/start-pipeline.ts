@@ -1,10 +1,11 @@
 import { type Decision, decide, EVENT_ALONE } from '../domain/decision.ts';
-import { BusyError, TerminalError } from '../domain/errors.ts';
+import { TerminalError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
 import { isOver, type LastStarted, type StartRecord } from '../domain/start.ts';
 import { conclude, newerStarted, type StartPorts, settle, tell } from './account-for-start.ts';
+import { acquireLease } from './acquire-lease.ts';
 import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
 import type { Report } from './report.ts';
@@ -18,8 +19,7 @@ import { withLease } from './with-lease.ts';
  */
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
   if (request.byHand) await ports.history.recordByHand(request);
-  const lease = await ports.leases.acquire(request.pipeline, 'run', ports.clock.now());
-  if (lease === undefined) throw new BusyError(`pipeline ${request.pipeline}`);
+  const lease = await acquireLease(ports, request.pipeline, 'run');
   await withLease(ports.leases, lease, report, async () => {
     const left = await ports.attempts.pending(request.pipeline);
     if (left !== undefined) await settle(ports, left, report);

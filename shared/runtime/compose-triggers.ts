@@ -10,7 +10,7 @@ import { readEnvironment, TriggerEnvironment } from './environment.ts';
 /** The ports of the search for rogue triggers, which the guard makes. */
 export function composeTriggers(variables: Readonly<Record<string, string | undefined>> = process.env): TriggerPorts {
   const environment = readEnvironment(TriggerEnvironment, variables);
-  const table = registryTable(environment[ENV.table]);
+  const table = registryTable(environment[ENV.table], { isHasty: true });
   return {
     clock: systemClock,
     rules: createEventRules(rulesClient()),

@@ -180,13 +180,22 @@ relay migrate --apply does it
     expect(code).toBe(2);
   });
 
-  it('warns where no push has come from the repository yet', async () => {
+  it('warns where no push has come from the repository yet, and leaves its rules unless it is told otherwise', async () => {
     await test.createRepository('lib');
     await test.launch({ name: 'lib-dev', sources: [{ repository: 'lib', branch: 'main' }] });
     const pattern = pushPattern({}, { resources: [`arn:aws:codecommit:${REGION}:${SOURCE}:lib`] });
     await putTeamRule(test, { name: 'lib-dev-on-push', pattern });
     const { stdout } = await relay('migrate --pipeline lib-dev');
     expect(stdout).toContain(`warning: no push of ${SOURCE}/lib has come to the relay yet`);
+    const left = await relay(`migrate --apply --yes --pipeline lib-dev --undo-file ${file('lib.json')}`);
+    expect(left.stdout).toContain('rule lib-dev-on-push of bus default: left as it is: no push of its repository');
+    expect(left.code).toBe(1);
+    expect(await tagsOf(test, 'lib-dev')).toEqual({});
+    expect(await ruleOf('lib-dev-on-push')).toMatchObject({ State: 'ENABLED' });
+    const gone = await relay(`migrate --apply --yes --unseen --pipeline lib-dev --undo-file ${file('lib.json')}`);
+    expect(gone.stdout).toContain('rule lib-dev-on-push of bus default: disabled, its pipeline is registered');
+    expect(gone.code).toBe(0);
+    expect(await relay(`migrate --undo ${file('lib.json')} --yes`)).toMatchObject({ code: 0 });
     await events(test, 'RemoveTargets', { Rule: 'lib-dev-on-push', Ids: ['start-lib-dev'] });
   });
 

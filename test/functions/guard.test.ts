@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Account, bootAccount } from '../support/account.ts';
 import { lambdaContext, watching } from '../support/invocation.ts';
@@ -77,6 +78,25 @@ describe('guard', () => {
       expect.objectContaining({ message: 'wiring not guarded', subject: 'bus/commit-relay' }),
     );
     expect(metrics).toEqual({});
+  });
+
+  it('looks for rogue triggers also where a subject fails, and fails all the same', async () => {
+    const item = { TableName: account.table.name, Key: { pk: 'TRIGGERS', sk: 'STATUS' } };
+    await account.table.client.send(new DeleteCommand(item));
+    const effect = { kind: 'error', code: 'ResourceNotFoundException', message: 'no bus', status: 400 } as const;
+    account.cloud.faults.add({ service: 'events', operation: 'DescribeEventBus', effect });
+    const { outcome, lines } = await invoke({}, 'r8');
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'ResourceNotFoundException' } });
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'rogue triggers looked for' }));
+  });
+
+  it('leaves rogue triggers to the next run where little time is left', async () => {
+    const context = { ...lambdaContext('r9'), getRemainingTimeInMillis: () => 13_900 };
+    const { outcome, lines } = await watching(() => handler({}, context));
+    expect(outcome).toMatchObject({ status: 'fulfilled' });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'rogue triggers not looked for', reason: 'time-short' }),
+    );
   });
 
   it.each([

@@ -60,7 +60,7 @@ describe('start', () => {
     expect(await runs('once')).toHaveLength(1);
   });
 
-  it('stops behind a pipeline that is held, while other pipelines start', async () => {
+  it('stops behind a pipeline that stays held, while other pipelines start', async () => {
     await createFollower('held');
     await createFollower('free');
     const leases = createLeases(account.table);

@@ -8,7 +8,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRuleChanges, createRuleState } from '../../../cli/aws/rules.ts';
 import { applyMigration } from '../../../cli/migrate/apply.ts';
-import { isNothing, undoFileOf, workOf } from '../../../cli/migrate/migration-work.ts';
+import { heldBack, isNothing, undoFileOf, workOf } from '../../../cli/migrate/migration-work.ts';
 import { surveyRules } from '../../../cli/migrate/survey.ts';
 import { applyUndo, planUndo } from '../../../cli/migrate/undo.ts';
 import type { UndoFile } from '../../../cli/migrate/undo-file.ts';
@@ -17,8 +17,11 @@ import { createTerminal } from '../../../cli/terminal/terminal.ts';
 import { pipelineDeclaration } from '../../../local/demo/fleet.ts';
 import { createEventRules } from '../../../shared/adapters/event-rules.ts';
 import { createPipelineReader } from '../../../shared/adapters/pipeline-reader.ts';
+import { NO_REPAIRS } from '../../../shared/domain/drift/contest.ts';
+import type { FindingResult } from '../../../shared/domain/drift/finding.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { planRegistration } from '../../../shared/domain/pipeline-status.ts';
+import type { WiringStatus } from '../../../shared/domain/wiring/wiring-status.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { at, deployment, PIPELINES, REGION, SOURCE } from '../../support/builders.ts';
 import { type Crash, CrashError, crashEverywhere, crashing, DEATHS } from '../../support/fakes/crashes.ts';
@@ -74,6 +77,7 @@ function world() {
       },
     },
     pushesSeen: { any: async () => true },
+    wirings: { read: async (): Promise<WiringStatus | undefined> => undefined },
     pipelineTags: { write: writeChange.bind(undefined, session) },
     undoFiles: {
       async create(path: string, file: UndoFile) {
@@ -173,6 +177,66 @@ describe('a migration that is cut short at any call', () => {
       expect(again.rules.map(({ kind }) => kind)).toEqual(['as-it-was']);
       return reached;
     }, DEATHS);
+  });
+});
+
+describe('where pushes may not come to the relay', () => {
+  beforeEach(reset);
+  const finding = (subject: string, rest: Partial<FindingResult> = {}): FindingResult => {
+    const about = { field: 'rule', reason: 'missing-rule', action: 'repair', severity: 'error' } as const;
+    return { subject, ...about, outcome: 'observed', ...rest };
+  };
+  const seeing = (...findings: FindingResult[]) => ({
+    async read(subject: string): Promise<WiringStatus | undefined> {
+      const own = findings.filter((each) => each.subject === subject);
+      return own.length === 0 ? undefined : { subject, findings: own, history: NO_REPAIRS };
+    },
+  });
+  const ON_RULE = `rule/${SOURCE}/commit-relay-forward-${PIPELINES}`;
+  const BUS = 'bus/commit-relay';
+
+  it.each([
+    ['no push has come', { pushesSeen: { any: async () => false } }, 'no-push-seen'],
+    ['its forward rule is missing', { wirings: seeing(finding(ON_RULE)) }, 'not-forwarded'],
+    [
+      'its account is not to be reached',
+      { wirings: seeing(finding(ON_RULE, { reason: 'unreachable', action: 'report', outcome: 'told' })) },
+      'not-forwarded',
+    ],
+    [
+      'the bus does not let its account in',
+      { wirings: seeing(finding(BUS, { reason: 'missing-statement', desired: `arn:aws:iam::${SOURCE}:root` })) },
+      'not-forwarded',
+    ],
+    [
+      'a statement denies',
+      { wirings: seeing(finding(BUS, { reason: 'undeclared-statement', observed: '{"Effect":"Deny"}' })) },
+      'not-forwarded',
+    ],
+  ])('changes nothing: %s; but does where somebody says so', async (_, other, outcome) => {
+    const ports = { ...world().ports, ...other };
+    const survey = await surveyRules(ports, judge, [NAME]);
+    expect(isNothing(workOf(survey))).toBe(true);
+    expect(heldBack(survey)).toMatchObject([{ rule: { name: RULE.name }, pipeline: NAME, outcome }]);
+    expect(heldBack(survey, { unseen: true })).toEqual([]);
+    const work = workOf(survey, { unseen: true });
+    const content = undoFileOf(work, PIPELINES, REGION, new Date());
+    const options = { undoFile: { path: 'x', content }, seconds: 1, done: () => {} };
+    expect(await applyMigration(ports, work, options)).toMatchObject([{ outcome: 'disabled' }]);
+    // Nor is the rule removed.
+    const again = await surveyRules(ports, judge, [NAME]);
+    expect(isNothing(workOf(again))).toBe(true);
+    expect(heldBack(again)).toMatchObject([{ outcome }]);
+  });
+
+  it.each([
+    ['was put right', finding(ON_RULE, { outcome: 'repaired' })],
+    ['loses no push', finding(ON_RULE, { reason: 'wrong-retry-policy', severity: 'warning' })],
+    ['is of another account', finding(`rule/333333333333/commit-relay-forward-${PIPELINES}`)],
+    ['keeps another account out', finding(BUS, { desired: 'arn:aws:iam::333333333333:root' })],
+  ])('does not mind what %s', async (_, found) => {
+    const ports = { ...world().ports, wirings: seeing(found) };
+    expect(isNothing(workOf(await surveyRules(ports, judge, [NAME])))).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { awaitRepairs } from '../../../cli/repair/await-repair.ts';
 import { keptAsFound, repairExitCode, resultOf } from '../../../cli/repair/repair-result.ts';
 import { resultLines, resultSummary } from '../../../cli/repair/result-lines.ts';
 import { NO_REPAIRS } from '../../../shared/domain/drift/contest.ts';
-import type { FindingOutcome, FindingResult } from '../../../shared/domain/drift/finding.ts';
+import type { FindingOutcome, FindingReason, FindingResult } from '../../../shared/domain/drift/finding.ts';
 import { PipelineName } from '../../../shared/domain/names.ts';
 import { at } from '../../support/builders.ts';
 import { fakePipelines } from '../../support/fakes/pipelines.ts';
@@ -16,6 +16,8 @@ const about = (field: string) =>
   ({ subject: `pipeline/${name}`, field, reason: 'wrong-branch', action: 'repair', severity: 'error' }) as const;
 const planned = (field: string, outcome: Prospect = 'to-repair'): PlannedFinding => ({ ...about(field), outcome });
 const found = (field: string, outcome: FindingOutcome): FindingResult => ({ ...about(field), outcome });
+const told = (reason: FindingReason) =>
+  ({ ...about('told'), reason, action: 'report', severity: 'warning', outcome: 'told' }) as const;
 const planOf = (...findings: PlannedFinding[]) => ({ ...emptyPlan(`pipeline/${name}`, 'planned'), findings });
 
 it('what was planned and is not found any more is repaired; what is found says why not', () => {
@@ -43,6 +45,16 @@ it.each([
   ['timed out', resultOf(planOf(planned('a')), { kind: 'timed-out' }), 1],
   ['right as it is', keptAsFound(planOf()), 0],
   ['left contested', keptAsFound(planOf(planned('a', 'contested'))), 1],
+  ['only told', keptAsFound(planOf(told('double-trigger'))), 0],
+  [
+    'repaired but for what is only told',
+    resultOf(planOf(planned('a')), { kind: 'done', findings: [told('polling')] }),
+    0,
+  ],
+  ['left for want of a right', keptAsFound(planOf({ ...told('chain-broken'), action: 'grant' })), 1],
+  ['blocked by what is only told', keptAsFound(planOf(told('chain-broken'), planned('a', 'blocked'))), 1],
+  ['not to be reached', keptAsFound(planOf(told('unreachable'))), 1],
+  ['deployed from two configurations', keptAsFound(planOf(told('config-skew'))), 1],
   ['invalid', keptAsFound({ ...planOf(), state: 'invalid' }), 1],
   ['not read', keptAsFound({ ...planOf(), state: 'failed', error: 'e' }), 2],
 ])('%s ends with %#', (_, result, code) => {

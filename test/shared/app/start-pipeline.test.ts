@@ -238,6 +238,22 @@ describe('startPipeline', () => {
     expect(relay.ran()).toEqual(['app-dev older']);
   });
 
+  it('waits for whoever holds the pipeline for seconds', async () => {
+    const relay = await fakeRelay({ followers: [follow('head')] });
+    await relay.dispatch(older);
+    const request = relay.take();
+    const held = await relay.leases.acquire(name, 'run', relay.clock.now());
+    const clock = {
+      ...relay.clock,
+      async backOff(attempt: number) {
+        await relay.clock.backOff(attempt);
+        if (attempt === 3 && held !== undefined) await relay.leases.release(held);
+      },
+    };
+    await startPipeline({ ...relay.startPorts, clock }, request, relay.report);
+    expect(relay.ran()).toEqual(['app-dev older']);
+  });
+
   it('leaves the message where somebody else holds the pipeline', async () => {
     const relay = await fakeRelay({ followers: [follow('head')] });
     await relay.dispatch(older);
