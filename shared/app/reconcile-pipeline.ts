@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../domain/deployment.ts';
 import { contestedSince, NO_REPAIRS } from '../domain/drift/contest.ts';
 import { type DriftState, lookAgain, type OrderedRepair } from '../domain/drift/drift-state.ts';
-import { BusyError } from '../domain/errors.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { type PipelineStatus, type Place, planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
-import type { Followers, Lease, Pipelines } from './registry-ports.ts';
+import { acquireLease } from './acquire-lease.ts';
+import type { Followers, Pipelines } from './registry-ports.ts';
 import { type Occasion, type RepairOutcome, type RepairPorts, repairPipeline } from './repair-pipeline.ts';
 import type { Report } from './report.ts';
 import { type DriftNews, tellDrift } from './tell-drift.ts';
@@ -16,9 +16,6 @@ export type ReconcilePorts = RepairPorts & {
   readonly followers: Followers;
   readonly deployment: Omit<Deployment, 'account'> & { readonly configHash: string };
 };
-
-/** Tries at a key that another worker holds, some nine seconds in all, before the message goes back to the queue. */
-const TRIES = 16;
 
 /**
  * Brings one pipeline to what its tags and the deployment ask for, and the registry up to it as it is then, whatever woke
@@ -31,7 +28,7 @@ export async function reconcilePipeline(
   occasion: Occasion,
   report: Report,
 ): Promise<void> {
-  const lease = await acquireLease(ports, name);
+  const lease = await acquireLease(ports, name, 'registration');
   await withLease(ports.leases, lease, report, async () => {
     const status = await ports.pipelines.read(name);
     const found = await ports.followers.placesOf(name);
@@ -85,15 +82,6 @@ function withDrift(plan: RegistrationPlan, drift: DriftState | undefined, now: E
     ...(during && { during: { ...during, drift } }),
     ...(after && { after: { ...after, drift, ...(dueAt && { dueAt }) } }),
   };
-}
-
-async function acquireLease({ leases, clock }: ReconcilePorts, name: PipelineName): Promise<Lease> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    if (attempt > 0) await clock.backOff(attempt);
-    const lease = await leases.acquire(name, 'registration', clock.now());
-    if (lease !== undefined) return lease;
-  }
-  throw new BusyError(`registration of ${name}`);
 }
 
 /** The status goes first and last: at no moment is there a follower item that no status names. */
