@@ -20,6 +20,30 @@ describe('a message of the reconcile queue', () => {
     expect(parseNomination(body)).toEqual({ kind: 'key', key: { kind: 'pipeline', name: 'app-dev' }, cause });
   });
 
+  it('takes an order to repair from a key, and who made the change from an API call', () => {
+    const order = { key: 'pipeline/app-dev', cause: 'c', repair: true };
+    expect(parseNomination(JSON.stringify(order))).toMatchObject({ kind: 'key', isOrdered: true });
+    expect(parseNomination(JSON.stringify({ ...order, repair: 'yes' }))).toMatchObject({ kind: 'rejected' });
+    const detail = {
+      requestParameters: { pipeline: { name: 'app-dev' } },
+      eventTime: '2026-01-02T03:04:05Z',
+      userIdentity: { arn: 'arn:aws:sts::222222222222:assumed-role/Dev/ann' },
+      responseElements: { pipeline: { version: 7 } },
+    };
+    const call = (changes: object) =>
+      JSON.stringify({ id: 'e1', source: 'aws.codepipeline', detail: { ...detail, ...changes } });
+    const change = { version: 7, by: detail.userIdentity.arn, at: detail.eventTime };
+    expect(parseNomination(call({}))).toEqual({
+      kind: 'key',
+      key: { kind: 'pipeline', name: 'app-dev' },
+      cause: 'e1',
+      change,
+    });
+    for (const missing of ['eventTime', 'userIdentity', 'responseElements']) {
+      expect(parseNomination(call({ [missing]: undefined }))).not.toHaveProperty('change');
+    }
+  });
+
   it('nominates by a key as it was printed', () => {
     const key = { kind: 'pipeline', name: PipelineName.parse('a.b@c') } as const;
     expect(parseNomination(JSON.stringify({ key: printKey(key), cause: 'c' }))).toEqual({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  contestedSince,
   currentHistory,
   isContested,
   NO_REPAIRS,
@@ -43,6 +44,17 @@ describe('a field', () => {
     expect(isContested(withRepairs(once, ['f'], '0', at(2)), 'f')).toBe(false);
   });
 
+  it('is news when it becomes contested', () => {
+    const before = repaired([0, 1]);
+    const after = withRepairs(before, ['f', 'g'], '9', at(2));
+    expect([contestedSince(before, after), contestedSince(after, after)]).toEqual([['f'], []]);
+  });
+
+  it('counts again for another version, also where other fields were mended in it', () => {
+    const history = withRepairs(withRepairs(repaired([0]), ['g'], '1', at(1)), ['f'], '1', at(2));
+    expect(history.repairs.map(({ field, of }) => `${field}${of}`)).toEqual(['f0', 'g1', 'f1']);
+  });
+
   it('is contested for a day, and after one more repair again', () => {
     const history = repaired([0, 1, 2]);
     const later = currentHistory(history, at(2 + DAY));
@@ -56,6 +68,7 @@ describe('a field', () => {
   it('begins anew when somebody resumes it', () => {
     const history = repaired([0, 1, 2]);
     expect(currentHistory(history, at(5), at(4))).toEqual(NO_REPAIRS);
+    expect(currentHistory(history, at(2), at(2))).toEqual(NO_REPAIRS);
     expect(isContested(currentHistory(history, at(5), at(1)), 'f')).toBe(true);
     // By a clock that is ahead.
     expect(isContested(currentHistory(history, at(5), at(HOUR)), 'f')).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_REPAIRS, type RepairHistory } from '../../../../shared/domain/drift/contest.ts';
 import { type PlannedDifference, planPipeline } from '../../../../shared/domain/drift/plan-pipeline.ts';
-import { choose, settle } from '../../../../shared/domain/drift/settle.ts';
+import { choose, settle, withOutcome } from '../../../../shared/domain/drift/settle.ts';
 import type { WantedSource } from '../../../../shared/domain/wanted-source.ts';
 import { at, definition, SOURCE, sourceAction } from '../../../support/builders.ts';
 import { standard, wantedMain } from '../../../support/drift.ts';
@@ -73,7 +73,35 @@ describe('a choice', () => {
   it('holds where nothing is in the way', () => {
     const { observed: _observed, ...settlement } = choice;
     expect(settle(choice, [], true)).toEqual(settlement);
-    expect(settlement.edits).toHaveLength(4);
+    expect(settlement.fields).toEqual([
+      'Source.roleArn',
+      'Lib.roleArn',
+      'artifactStore.location',
+      'artifactStore.encryptionKey',
+    ]);
+    expect(settlement.edits.map(({ path }) => path.at(-1))).toEqual([
+      'roleArn',
+      'roleArn',
+      'location',
+      'encryptionKey',
+    ]);
+  });
+
+  it('has the edits that are only observed apart, and none of what is told or not looked at', () => {
+    const observed = choose(planOf('observe'), NO_REPAIRS, false);
+    expect(observed.observed.map(({ path }) => path.at(-1))).toEqual(['roleArn', 'location', 'encryptionKey']);
+    expect([observed.edits, observed.fields]).toEqual([[], []]);
+    const off = choose(planOf('off'), NO_REPAIRS, false);
+    expect([off.observed, off.edits, off.fields]).toEqual([[], [], []]);
+  });
+
+  it('keeps outcomes that are not of repair, and says why others did not come about', () => {
+    const [first, ...rest] = choice.results;
+    const told = [{ ...first, outcome: 'told' } as never, ...rest];
+    const [kept, refused] = withOutcome(told, 'refused', 'because');
+    expect(kept).toEqual({ ...first, outcome: 'told' });
+    expect(refused).toMatchObject({ outcome: 'refused', advice: 'because' });
+    expect(withOutcome(rest, 'waiting')[0]).toEqual({ ...rest[0], outcome: 'waiting' });
   });
 
   it.each([
@@ -82,6 +110,10 @@ describe('a choice', () => {
   ])('is blocked as a whole where %s', (_why, chain, isValid, count) => {
     const settled = settle(choice, chain, isValid);
     expect([settled.edits, settled.fields, settled.results.length]).toEqual([[], [], count]);
-    expect(settled.results.slice(0, 4).map(({ outcome }) => outcome)).toEqual(Array(4).fill('blocked'));
+    expect(settled.results.map(({ outcome }) => outcome)).toEqual([
+      ...Array(4).fill('blocked'),
+      ...chain.map(() => 'told'),
+    ]);
+    expect(settled.results.slice(4)).toMatchObject(chain.map(() => ({ reason: 'chain-broken', action: 'grant' })));
   });
 });
