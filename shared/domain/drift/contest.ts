@@ -23,6 +23,8 @@ export const NO_REPAIRS: RepairHistory = { repairs: [], contested: [] };
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const KEPT = 30 * DAY;
+/** Seconds that the clock of whoever resumes may be ahead. */
+const MOST_AHEAD = 300;
 /** Repairs of one field after which it is contested: the third within an hour, the fifth within 30 days. */
 const MOST_AN_HOUR = 3;
 const MOST_KEPT = 5;
@@ -32,8 +34,9 @@ const MOST_KEPT = 5;
  * somebody said that the relay may repair again.
  */
 export function currentHistory(history: RepairHistory, now: EventTime, resumedAt?: EventTime): RepairHistory {
-  // A mark of a clock that is ahead would lift every contest to come.
-  const isOver = (moment: EventTime) => resumedAt !== undefined && resumedAt <= now && moment <= resumedAt;
+  // A mark of a clock that is far ahead would lift every contest to come.
+  const isMark = resumedAt !== undefined && resumedAt <= addSeconds(now, MOST_AHEAD);
+  const isOver = (moment: EventTime) => isMark && moment <= resumedAt;
   const counts = (moment: EventTime, seconds: number) => moment > addSeconds(now, -seconds) && !isOver(moment);
   return {
     repairs: history.repairs.filter(({ at }) => counts(at, KEPT)),

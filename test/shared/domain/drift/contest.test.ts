@@ -70,7 +70,9 @@ describe('a field', () => {
     expect(currentHistory(history, at(5), at(4))).toEqual(NO_REPAIRS);
     expect(currentHistory(history, at(2), at(2))).toEqual(NO_REPAIRS);
     expect(isContested(currentHistory(history, at(5), at(1)), 'f')).toBe(true);
-    // By a clock that is ahead.
+    // By a clock that is ahead, and by one that is far ahead.
+    expect(currentHistory(history, at(5), at(305))).toEqual(NO_REPAIRS);
+    expect(isContested(currentHistory(history, at(5), at(306)), 'f')).toBe(true);
     expect(isContested(currentHistory(history, at(5), at(HOUR)), 'f')).toBe(true);
   });
 });
