@@ -5,6 +5,8 @@ import type { WorkingCopy } from '../../local/demo/working-copy.ts';
 import { REGION, stateChange } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 
+/** Pipelines created side by side. */
+const AT_ONCE = 20;
 const FOLLOWERS = Array.from({ length: 200 }, (_, n) => `follower-${n}`);
 
 let test: TestCloud;
@@ -26,7 +28,12 @@ beforeAll(async () => {
   app = await test.createRepository('app');
   await test.dispatched(await app.push('main', 'README.md', '# app\n'));
   const sources = [{ repository: 'app', branch: 'main' }];
-  await Promise.all(FOLLOWERS.map((name) => test.createPipeline({ name, sources, follow: '@' })));
+  // Each is nominated twice at once, by its creation and by its tags: what has to wait shall not wait for minutes.
+  await test.setQueue('commit-relay-reconcile', { VisibilityTimeout: '35' });
+  for (let first = 0; first < FOLLOWERS.length; first += AT_ONCE) {
+    const names = FOLLOWERS.slice(first, first + AT_ONCE);
+    await Promise.all(names.map((name) => test.createPipeline({ name, sources, follow: '@' })));
+  }
 });
 afterAll(() => test.close());
 
