@@ -427,7 +427,9 @@ describe('relay freeze and thaw', () => {
 describe('relay list and show', () => {
   it('tell of warnings, and of a branch that is gone', async () => {
     await test.dispatched(await mono.push('develop', 'README.md', 'develop'));
-    await test.createPipeline({ name: 'dev', sources, follow: 'develop' });
+    // It reads what it follows: there is nothing to put right while its first run goes on.
+    const ofDevelop = sources.map((source) => ({ ...source, branch: 'develop' }));
+    await test.createPipeline({ name: 'dev', sources: ofDevelop, follow: 'develop' });
     expect((await relay('list')).stdout).toMatch(/^api .* ok \(1 warning\)$/m);
     expect((await relay('show api')).stdout).toContain('undeclared-variable');
     await mono.git('push', '--quiet', 'origin', ':refs/heads/develop');
