@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { RegistryTable } from '../../shared/adapters/registry-table.ts';
 import type { LookPorts } from '../../shared/app/look-at-drift.ts';
 import type { Deployment } from '../../shared/domain/deployment.ts';
+import { accountInArn } from '../../shared/domain/names.ts';
 import { ENV } from '../../shared/env.ts';
 import { ControllerEnvironment, DecidingEnvironment, readEnvironment } from '../../shared/runtime/environment.ts';
 import { standardOf } from '../../shared/runtime/standard.ts';
@@ -29,7 +30,7 @@ export async function readController(clients: Clients, region: string): Promise<
   const { functionArn, environment } = await environmentOf(clients, region, FUNCTION, ControllerEnvironment);
   const deployment = {
     region,
-    account: functionArn.split(':')[4] ?? '',
+    account: accountInArn(functionArn),
     sourceAccounts: environment[ENV.sourceAccounts],
     selfService: environment[ENV.selfService],
     configHash: environment[ENV.configHash],

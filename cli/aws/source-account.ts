@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { roleCredentials } from '../../shared/adapters/role-credentials.ts';
 import { createSourceReader } from '../../shared/adapters/source-reader.ts';
 import type { SourceReader } from '../../shared/app/aws-ports.ts';
-import { type RepositoryArn, repositoryParts } from '../../shared/domain/names.ts';
+import { accountInArn, type RepositoryArn, repositoryParts } from '../../shared/domain/names.ts';
 import { CommandError } from '../failure.ts';
 import { rememberCalls } from './aws-calls.ts';
 import { type Connection, createClients, settingsOf } from './clients.ts';
@@ -51,7 +51,7 @@ async function clientOf({ clients, region }: Session, callersAccount: string, op
   // Where it may not be assumed, that is an error of its own.
   const first = await credentials();
   const client = new CodeCommitClient({ ...settingsOf({ ...options, region }), credentials: first });
-  return { client: rememberCalls(client, undefined), account: sourceRoleArn.split(':')[4] ?? '' };
+  return { client: rememberCalls(client, undefined), account: accountInArn(sourceRoleArn) };
 }
 
 /** What is known of a repository that nobody can read: what the relay would know if it were refused. */

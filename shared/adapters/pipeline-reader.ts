@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-codepipeline';
 import type { PipelineReader } from '../app/aws-ports.ts';
-import { wholeSeconds } from '../domain/names.ts';
+import { accountInArn, wholeSeconds } from '../domain/names.ts';
 import { PipelineDefinition } from '../domain/pipeline-definition.ts';
 import { getRawPipeline } from './raw-pipeline.ts';
 
@@ -19,7 +19,7 @@ export function createPipelineReader(client: CodePipelineClient): PipelineReader
           throw new Error(`GetPipeline returned no ARN or creation time for ${name}`);
         }
         const definition = PipelineDefinition.parse(raw);
-        const account = metadata.pipelineArn.split(':')[4] ?? '';
+        const account = accountInArn(metadata.pipelineArn);
         return {
           account,
           created: wholeSeconds(metadata.created),

@@ -6,6 +6,7 @@ import { viaS3 } from '../domain/drift/chain-findings.ts';
 import type { RequestContext } from '../domain/drift/policy-condition.ts';
 import { admits, SILENT } from '../domain/drift/resource-policy.ts';
 import { type Judgement, judge, type ResourceAnswer, type Use } from '../domain/drift/use.ts';
+import { accountInArn } from '../domain/names.ts';
 import { type PolicyReading, readBucketPolicy, readKeyPolicy } from './resource-policies.ts';
 import { askRolePolicies } from './role-policies.ts';
 
@@ -75,7 +76,7 @@ function createReadings({ s3, kms }: PolicyClients) {
 
 function requestOf(use: Use, region: string) {
   const { role, action, resource } = use;
-  const principal = { 'aws:PrincipalArn': role, 'aws:PrincipalAccount': role.split(':')[4] ?? '' };
+  const principal = { 'aws:PrincipalArn': role, 'aws:PrincipalAccount': accountInArn(role) };
   const { 'aws:RequestedRegion': _, ...context } = roleContext([use], region);
   return { role, action, resource, context: { ...context, ...principal } };
 }

@@ -1,3 +1,5 @@
+import { matchesPattern } from './iam-pattern.ts';
+
 /** What the platform team allows. */
 export type Deployment = {
   readonly region: string;
@@ -11,11 +13,5 @@ export type Deployment = {
 
 /** Whether a pipeline may follow what its source action does not read itself. */
 export function isSelfService({ selfService }: Deployment, pipeline: string): boolean {
-  return selfService?.some((pattern) => matchesName(pattern, pipeline)) ?? true;
-}
-
-/** `*` in a pattern stands for any characters. */
-export function matchesName(pattern: string, name: string): boolean {
-  const source = pattern.split('*').map(RegExp.escape).join('.*');
-  return new RegExp(`^${source}$`, 'u').test(name);
+  return selfService?.some((pattern) => matchesPattern(pattern, pipeline)) ?? true;
 }

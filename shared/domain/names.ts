@@ -40,6 +40,9 @@ export type RefName = z.infer<typeof RefName>;
 export const EventTime = z.iso.datetime({ precision: 0 }).brand<'EventTime'>();
 export type EventTime = z.infer<typeof EventTime>;
 
+/** The account in an ARN; empty where it has none, as that of a bucket. */
+export const accountInArn = (arn: string): string => arn.split(':')[4] ?? '';
+
 /** The ARN's account, region and repository name. */
 export function repositoryParts(arn: RepositoryArn): { region: string; account: string; name: string } {
   const [, , , region = '', account = '', name = ''] = arn.split(':');

@@ -1,7 +1,7 @@
+import { matchesPattern } from '../iam-pattern.ts';
 import type { PipelineDefinition } from '../pipeline-definition.ts';
 import type { ChainFacts } from './chain.ts';
 import type { Finding } from './finding.ts';
-import { matchesPattern } from './iam-pattern.ts';
 import type { Judgement } from './use.ts';
 
 type Denied = Extract<Judgement, { verdict: 'denied' }>;

@@ -1,3 +1,4 @@
+import { accountInArn } from '../names.ts';
 import type { Action, PipelineDefinition } from '../pipeline-definition.ts';
 import type { Use } from './use.ts';
 
@@ -48,7 +49,7 @@ export function usesOf(
   const seen = new Set<string>();
   return uses.filter(({ role, action, covers }) => {
     const use = `${role} ${action} ${covers}`;
-    const isNew = accountOf(role) === facts.account && !seen.has(use);
+    const isNew = accountInArn(role) === facts.account && !seen.has(use);
     seen.add(use);
     return isNew;
   });
@@ -85,7 +86,7 @@ function userOf(action: Action, facts: ChainFacts, serviceRoles: ReadonlyMap<str
 function projectOf({ actionTypeId, configuration, roleArn }: Action, facts: ChainFacts): string | undefined {
   const isBuild = actionTypeId.owner === 'AWS' && actionTypeId.provider === 'CodeBuild';
   // Through a role of another account it runs a project of that account.
-  const isOwn = roleArn === undefined || accountOf(roleArn) === facts.account;
+  const isOwn = roleArn === undefined || accountInArn(roleArn) === facts.account;
   return isBuild && isOwn ? configuration?.['ProjectName'] : undefined;
 }
 
@@ -111,4 +112,3 @@ function artifactUses(definition: PipelineDefinition, facts: ChainFacts, user: U
 const isHere = ({ region }: Action, facts: ChainFacts): boolean => region === undefined || region === facts.region;
 const isKeyArn = (id: string | undefined): id is string =>
   id !== undefined && /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(id);
-const accountOf = (arn: string): string => arn.split(':')[4] ?? '';

@@ -1,5 +1,5 @@
 import type { RepairMode } from '../follower.ts';
-import { repositoryParts } from '../names.ts';
+import { accountInArn, repositoryParts } from '../names.ts';
 import { type Action, isCodeCommitSource, type PipelineDefinition } from '../pipeline-definition.ts';
 import type { WantedSource } from '../wanted-source.ts';
 import type { Edit } from './edit.ts';
@@ -53,7 +53,7 @@ function hindranceOf({ stages }: PipelineDefinition, { account, region }: Standa
     .flatMap(({ actions }) => actions)
     .find(({ actionTypeId, roleArn, inputArtifacts = [], ...action }) => {
       const isHere = action.region === undefined || action.region === region;
-      const isForeign = roleArn !== undefined && roleArn.split(':')[4] !== account;
+      const isForeign = roleArn !== undefined && accountInArn(roleArn) !== account;
       return actionTypeId.category !== 'Source' && isForeign && isHere && inputArtifacts.length > 0;
     });
   if (foreign === undefined) return undefined;

@@ -1,5 +1,5 @@
-import { matchesName } from '../deployment.ts';
-import { repositoryParts } from '../names.ts';
+import { matchesPattern } from '../iam-pattern.ts';
+import { accountInArn, repositoryParts } from '../names.ts';
 import { type Action, isCodeCommitSource } from '../pipeline-definition.ts';
 import type { WantedSource } from '../wanted-source.ts';
 import type { Edit } from './edit.ts';
@@ -91,7 +91,7 @@ function role({ name, roleArn }: Action, path: Edit['path'], wanted: WantedSourc
   const { account } = repositoryParts(wanted.repository);
   const about = { field: `${name}.roleArn`, reason: 'wrong-role', severity: 'error', ...asObserved(roleArn) } as const;
   if (account === standard.account) {
-    if (roleArn === undefined || roleArn.split(':')[4] === account) return [];
+    if (roleArn === undefined || accountInArn(roleArn) === account) return [];
     const advice = `the repository that is followed is of this account, and the action reads one of its name in another`;
     return [{ finding: { ...about, action: 'report', advice }, edits: [] }];
   }
@@ -104,8 +104,8 @@ function role({ name, roleArn }: Action, path: Edit['path'], wanted: WantedSourc
 
 /** Whether a role is one of those that the platform team keeps beside the deployment's own. */
 export function isOther(roleArn: string | undefined, account: string, { otherActionRoles }: Standard): boolean {
-  if (roleArn?.split(':')[4] !== account) return false;
-  return otherActionRoles.some((pattern) => matchesName(pattern, roleArn));
+  if (roleArn === undefined || accountInArn(roleArn) !== account) return false;
+  return otherActionRoles.some((pattern) => matchesPattern(pattern, roleArn));
 }
 
 /** Source actions cannot be cross-Region; absent is the pipeline's own. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { matchesArn, matchesPattern } from '../iam-pattern.ts';
 import { type Answer, allOf, answer, anyOf, not } from './answer.ts';
-import { matchesArn, matchesPattern } from './iam-pattern.ts';
 
 /** Values of the condition keys that are known of a request. */
 export type RequestContext = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { matchesPattern } from '../iam-pattern.ts';
 import { type Answer, allOf, answer, anyOf } from './answer.ts';
-import { matchesPattern } from './iam-pattern.ts';
 import { conditionsHold, type RequestContext } from './policy-condition.ts';
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);

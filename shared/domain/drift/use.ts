@@ -1,3 +1,4 @@
+import { accountInArn } from '../names.ts';
 import type { Answer } from './answer.ts';
 import { allOf, anyOf } from './answer.ts';
 import type { Admission } from './resource-policy.ts';
@@ -68,8 +69,7 @@ export function judge(use: Use, identity: IdentityAnswer, resource: ResourceAnsw
 function judgeAssume(use: Use, identity: Exclude<IdentityAnswer, { kind: 'forbids' }>): Judgement {
   if (identity.kind === 'allows') return { use, verdict: 'allowed' };
   if (identity.kind === 'unknown') return { use, verdict: 'unknown', why: identity.why };
-  const accountOf = (arn: string) => arn.split(':')[4];
-  if (accountOf(use.role) !== accountOf(use.resource)) {
+  if (accountInArn(use.role) !== accountInArn(use.resource)) {
     return { use, verdict: 'denied', lacking: 'role', why: 'no statement allows it' };
   }
   return { use, verdict: 'unknown', why: 'the trust of the role may allow it by itself' };

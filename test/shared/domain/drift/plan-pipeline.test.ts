@@ -182,6 +182,13 @@ describe('a role that the platform team keeps beside the own one', () => {
     stages: withSource((source) => ({ ...source, roleArn: `arn:aws:iam::${SOURCE}:role/team-a` })).stages,
   });
 
+  it('is named by a pattern of roles, as everywhere in the configuration', () => {
+    const named = { ...standard, otherActionRoles: [`arn:aws:iam::${SOURCE}:role/team-?`] };
+    expect(plan(theirs({}), [wantedMain], named)).toEqual([]);
+    const other = { ...standard, otherActionRoles: [`arn:aws:iam::${SOURCE}:role/team-??`] };
+    expect(plan(theirs({}), [wantedMain], other)).not.toEqual([]);
+  });
+
   it('stays, with the bucket and the key that go with it', () => {
     expect(plan(theirs({ encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } }), [wantedMain], other)).toEqual([]);
   });

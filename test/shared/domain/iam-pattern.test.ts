@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesArn, matchesPattern } from '../../../../shared/domain/drift/iam-pattern.ts';
+import { matchesArn, matchesPattern } from '../../../shared/domain/iam-pattern.ts';
 
 describe('a pattern', () => {
   it.each([
