@@ -106,7 +106,9 @@ function approvalOf({ source, approved }: Subject, follower: Follower, own: Own)
   const followed = (ref: RefName | undefined) =>
     follower.follow.some((clause) => clause.kind === 'ref' && clause.ref === ref) ? ref : undefined;
   const ref = followed(own.ref) ?? (before?.repository === follower.repository ? followed(before.ref) : undefined);
-  return { approval: { action: source.name, repository: follower.repository, ...(ref && { ref }) } };
+  const { name: action, artifactFormat } = source;
+  const { repository } = follower;
+  return { approval: { action, repository, ...(ref && { ref }), ...(artifactFormat && { artifactFormat }) } };
 }
 
 const NOT_ALONE: Fault = {

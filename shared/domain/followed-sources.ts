@@ -32,5 +32,7 @@ function asApproved(name: string, approved: readonly Approval[]): SourceAction |
   const approval = approved.find(({ action }) => action === name);
   if (approval === undefined) return undefined;
   const { name: repositoryName, account } = repositoryParts(approval.repository);
-  return { name, repositoryName, branch: approval.ref?.replace(/^refs\/heads\//, '') ?? '', account };
+  const { artifactFormat } = approval;
+  const branch = approval.ref?.replace(/^refs\/heads\//, '') ?? '';
+  return { name, repositoryName, branch, account, ...(artifactFormat && { artifactFormat }) };
 }

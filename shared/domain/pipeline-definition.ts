@@ -44,6 +44,8 @@ export type SourceAction = {
   readonly repositoryName: string;
   readonly branch: string;
   readonly account?: string;
+  /** OutputArtifactFormat; absent: the default, CODE_ZIP. */
+  readonly artifactFormat?: string;
 };
 
 /** Names of all actions of a pipeline. */
@@ -60,11 +62,13 @@ export function codeCommitSources(definition: PipelineDefinition): SourceAction[
     .filter(isCodeCommitSource)
     .map((action) => {
       const account = action.roleArn?.split(':')[4];
+      const artifactFormat = action.configuration?.['OutputArtifactFormat'];
       return {
         name: action.name,
         repositoryName: action.configuration?.['RepositoryName'] ?? '',
         branch: action.configuration?.['BranchName'] ?? '',
         ...(account === undefined ? {} : { account }),
+        ...(artifactFormat === undefined ? {} : { artifactFormat }),
       };
     });
 }

@@ -13,7 +13,7 @@ import type { WantedSource } from './wanted-source.ts';
  * Raise it when tags come to mean something else or follower items look different: the sweep then has every pipeline
  * registered afresh.
  */
-export const REGISTRATION_RULES = 2;
+export const REGISTRATION_RULES = 3;
 
 /** What a pipeline's tags and definition ask for. Followers are given only where there is no problem. */
 export type Registration =

@@ -10,6 +10,8 @@ export type WantedSource = {
   readonly repository: RepositoryArn;
   /** The one branch that is followed; absent where it is not just one. */
   readonly branch?: string;
+  /** The OutputArtifactFormat that it has, or had before it became an action of another provider. */
+  readonly artifactFormat?: string;
   /** Absent: the deployment's. */
   readonly repair?: RepairMode;
 };
@@ -42,5 +44,12 @@ export function wantedOf(
   const isBranchSaid = isSaid('follow') || only === own.ref || only === approval?.ref;
   const branch = isOnly && isBranchSaid && read === repository ? only.slice(BRANCHES.length) : undefined;
   const repair = settings.repair?.[0]?.means;
-  return { action: source.name, repository: read, ...(branch && { branch }), ...(repair && { repair }) };
+  const { name: action, artifactFormat } = source;
+  return {
+    action,
+    repository: read,
+    ...(branch && { branch }),
+    ...(artifactFormat && { artifactFormat }),
+    ...(repair && { repair }),
+  };
 }

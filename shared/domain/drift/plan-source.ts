@@ -76,7 +76,9 @@ function provider(action: Action, path: Edit['path'], wanted: WantedSource, stan
     return { finding: { ...about, action: 'report', advice }, edits: [] };
   }
   const { name: RepositoryName } = repositoryParts(wanted.repository);
-  const settings = { RepositoryName, BranchName: wanted.branch, PollForSourceChanges: 'false' };
+  const { branch: BranchName, artifactFormat } = wanted;
+  const format = artifactFormat && { OutputArtifactFormat: artifactFormat };
+  const settings = { RepositoryName, BranchName, PollForSourceChanges: 'false', ...format };
   const edits = [
     { path: [...path, 'actionTypeId'], value: CODECOMMIT },
     { path: [...path, 'configuration'], value: settings },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../shared/domain/approval.ts';
+import { planPipeline } from '../../../shared/domain/drift/plan-pipeline.ts';
 import { branchRef } from '../../../shared/domain/names.ts';
 import { register } from '../../../shared/domain/registration.ts';
 import { FOLLOW_TAG } from '../../../shared/domain/tags/tag-key.ts';
 import { APP, definition, deployment, SOURCE, sourceAction } from '../../support/builders.ts';
+import { standard } from '../../support/drift.ts';
 
 const allowed = { ...deployment, selfService: ['*'] };
 const wantedOf = (sources: object[], tags: Record<string, string>, approved: readonly Approval[] = []) => {
@@ -28,6 +30,28 @@ describe('what a source action should read', () => {
     ],
   ])('is %s', (_what, tags, expected) => {
     expect(wantedOf([sourceAction()], tags)).toEqual([{ action: 'Source', ...expected }]);
+  });
+
+  it('keeps the format of its artifact, also when it has become an action of another provider', () => {
+    const source = sourceAction();
+    const OutputArtifactFormat = 'CODEBUILD_CLONE_REF';
+    const clone = { ...source, configuration: { ...source.configuration, OutputArtifactFormat } };
+    const registered = register(definition({ sources: [clone] }), { [FOLLOW_TAG]: '@' }, allowed);
+    const approved = registered.kind === 'registered' ? registered.approved : [];
+    const s3 = {
+      ...source,
+      actionTypeId: { ...source.actionTypeId, provider: 'S3' },
+      configuration: { S3Bucket: 'b' },
+    };
+    const wanted = wantedOf([s3], { [FOLLOW_TAG]: '@' }, approved);
+    expect(wanted).toEqual([
+      { action: 'Source', repository: APP, branch: 'main', artifactFormat: OutputArtifactFormat },
+    ]);
+    const [difference] = planPipeline(definition({ sources: [s3] }), wanted, standard);
+    expect(difference?.edits).toContainEqual({
+      path: ['stages', 0, 'actions', 0, 'configuration'],
+      value: { ...clone.configuration },
+    });
   });
 
   it('of several is not said by tags that speak of all', () => {
