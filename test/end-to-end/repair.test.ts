@@ -35,6 +35,12 @@ const idle = () =>
     return runs.some(({ status }) => status === 'InProgress') ? undefined : true;
   });
 
+const reconciled = (after: number) =>
+  test.logs.waitFor(`${NAME} to be reconciled`, {
+    after,
+    matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === NAME,
+  });
+
 /** One sweep, and all that it nominated; gives what became of each finding. */
 async function sweep(): Promise<unknown[]> {
   const after = test.logs.lines().length;
@@ -44,10 +50,7 @@ async function sweep(): Promise<unknown[]> {
     matches: ({ message }) => message === 'sweep completed',
   });
   if (swept['nominated'] === 0) return [];
-  await test.logs.waitFor(`${NAME} to be reconciled`, {
-    after,
-    matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === NAME,
-  });
+  await reconciled(after);
   const lines = test.logs.lines().slice(after);
   return lines.filter(({ message }) => message === 'drift').map((line) => line['outcome']);
 }
@@ -76,6 +79,8 @@ beforeAll(async () => {
   app = await test.createRepository('app');
   await test.dispatched(await app.push('main', 'README.md', '# app\n'));
   await test.createPipeline({ name: NAME, sources: [{ repository: 'app', branch: 'main' }] });
+  // Its creation nominates it: from here on only sweeps do.
+  await reconciled(0);
   for (const Name of ['commit-relay-tags', 'commit-relay-lifecycle']) {
     await test.call(PIPELINES, 'events', 'AWSEvents.DisableRule', { Name });
   }
