@@ -23,7 +23,7 @@ describe('a failure is its invocation alone', () => {
     { event: { do: 'circle' }, errorType: 'TypeError', message: /circular/ },
   ];
   it.each(cases)('$event', async ({ event, errorType, message }) => {
-    await register(bench);
+    await register(bench, { timeoutSeconds: 100 });
     const { FunctionError, result } = await invoke(bench, event);
     expect({ FunctionError, errorType: result.errorType }).toEqual({ FunctionError: 'Unhandled', errorType });
     expect(result.errorMessage).toMatch(message);
