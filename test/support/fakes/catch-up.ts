@@ -10,7 +10,7 @@ import { fakeReconcileQueue } from './queues.ts';
 import { fakeRelay } from './relay.ts';
 import { tryUntilDone } from './tries.ts';
 
-export const GRACE = 120;
+const GRACE = 120;
 /** Seconds between sweeps. */
 const SWEEP = 300;
 
