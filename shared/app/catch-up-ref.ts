@@ -36,9 +36,10 @@ export async function catchUpRef(ports: CatchUpPorts, key: RefKey, cause: string
     if (look.store !== undefined && !(await refs.replace(key, look.store, revision))) continue;
     tell(report, key, state, look);
     await sendUnsent(ports, key, look.store ?? state, cause, report);
+    report.info('branch looked at', { ...key, head: head?.commit });
     return;
   }
-  report.info('ref left to the next look', { ...key });
+  report.info('branch left to the next look', { ...key });
 }
 
 async function readHead({ branches, clock }: CatchUpPorts, key: RefKey, report: Report): Promise<HeadRead | undefined> {

@@ -25,6 +25,7 @@ export async function listBranches(ports: ListingPorts, repository: RepositoryAr
   const clauses = branchPatterns(followers);
   if (clauses.length === 0) {
     await listings.forget(repository);
+    report.info('branches not listed', { repository, reason: 'no-pattern' });
     return;
   }
   const last = await listings.read(repository);
