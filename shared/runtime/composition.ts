@@ -1,6 +1,7 @@
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createFollowers } from '../adapters/followers.ts';
 import { createFreezes } from '../adapters/freezes.ts';
+import { createHeartbeats } from '../adapters/heartbeats.ts';
 import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
@@ -17,6 +18,7 @@ import { createSweeps } from '../adapters/sweeps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
+import type { HearingPorts } from '../app/hear-heartbeat.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
 import type { ReleasePorts } from '../app/release-held.ts';
 import type { SweepPorts } from '../app/sweep-account.ts';
@@ -39,7 +41,7 @@ export function composeDispatch(variables: Variables = process.env) {
   const environment = readEnvironment(DispatchEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const sqs = sqsClient();
-  const ports: DispatchPorts = {
+  const ports: DispatchPorts & HearingPorts = {
     clock: systemClock,
     refs: createRefs(table),
     followers: createFollowers(table),
@@ -47,6 +49,7 @@ export function composeDispatch(variables: Variables = process.env) {
     source: createSourceReader(codeCommitClients(environment[ENV.readRole])),
     skipDirectives: environment[ENV.skipDirectives],
     history: createHistory(table, systemClock),
+    heartbeats: createHeartbeats(table),
   };
   const scope = { accounts: environment[ENV.sourceAccounts], region: environment.AWS_REGION };
   return { ports, scope, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };
