@@ -92,4 +92,4 @@ function mustHaveTime({ deadline }: GuardRun, subject: string): void {
 }
 
 const seen = (guarded: Guarded): Seen =>
-  'value' in guarded ? { findings: guarded.value } : { why: `${guarded.subject} was not looked at: ${guarded.error}` };
+  'value' in guarded ? { findings: guarded.value } : { why: `${guarded.subject} was not guarded: ${guarded.error}` };

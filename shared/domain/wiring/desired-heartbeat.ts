@@ -36,12 +36,13 @@ export type ObservedSchedule = z.infer<typeof ObservedSchedule>;
 
 /** Why a schedule sends no heartbeats, or not as often as they are expected; undefined where it does. */
 export function scheduleFault(observed: ObservedSchedule, desired: HeartbeatSchedule): string | undefined {
-  const { Arn, EventBridgeParameters: { Source, DetailType } = {} } = observed.Target;
+  const { Arn, EventBridgeParameters: sent } = observed.Target;
   const { EventBridgeParameters: wanted } = desired.Target;
   if (observed.State === 'DISABLED') return `schedule ${desired.Name} is disabled`;
   if (observed.ScheduleExpression !== desired.ScheduleExpression)
     return `schedule ${desired.Name} runs at ${observed.ScheduleExpression}, expected ${desired.ScheduleExpression}`;
   if (Arn !== desired.Target.Arn) return `schedule ${desired.Name} has target ${Arn}, expected ${desired.Target.Arn}`;
-  if (Source === wanted.Source && DetailType === wanted.DetailType) return undefined;
-  return `schedule ${desired.Name} sends ${Source} ${DetailType}, expected ${wanted.Source} ${wanted.DetailType}`;
+  if (sent === undefined) return `schedule ${desired.Name} puts no events`;
+  if (sent.Source === wanted.Source && sent.DetailType === wanted.DetailType) return undefined;
+  return `schedule ${desired.Name} sends ${sent.Source} ${sent.DetailType}, expected ${wanted.Source} ${wanted.DetailType}`;
 }
