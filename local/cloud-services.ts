@@ -39,7 +39,7 @@ export function createServices(
   kernel: () => Kernel,
   folder: string,
 ) {
-  const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
+  const { sweepSeconds, heartbeatSeconds, startsPerSecond, onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
   const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
@@ -63,7 +63,10 @@ export function createServices(
       kernel,
       credentials,
       log: (line) => log('scheduler', line),
-      ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
+      everySeconds: {
+        ...(sweepSeconds === undefined ? {} : { 'commit-relay-sweep': sweepSeconds }),
+        ...(heartbeatSeconds === undefined ? {} : { 'commit-relay-heartbeat': heartbeatSeconds }),
+      },
     }),
     tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
   };
