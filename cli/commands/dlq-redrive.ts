@@ -54,5 +54,5 @@ export async function dlqRedrive(name: string, options: Options, terminal: Termi
 
 function prospectOf(letter: Letter, place: Place, rules: Parameters<typeof planRedrive>[2]) {
   const plan = planRedrive(letter, place, rules);
-  return plan.kind === 'send' ? { isWork: true, text: `to ${plan.to}` } : { isWork: false, text: `stays: ${plan.why}` };
+  return plan.kind === 'send' ? { isWork: true, text: `to ${plan.to}` } : { isWork: false, text: plan.why };
 }

@@ -14,15 +14,18 @@ export async function goThrough(
 ): Promise<void> {
   const held = new Map<string, Letter>();
   const seen = new Set<string>();
+  /** Letters in a row that were met before: held ones are offered again once their minute is over. */
+  let known = 0;
   try {
     for (let most = room(); most > 0; most = room()) {
       const page = await box.take(most);
       const fresh = page.filter(({ id }) => !seen.has(id));
+      known = fresh.length > 0 ? 0 : known + page.length;
+      if (page.length === 0 || known > held.size) return;
       for (const letter of page) held.set(letter.id, letter);
       for (const { id } of page) seen.add(id);
-      // Held ones are offered again once their minute is over.
-      if (fresh.length === 0) return;
-      for (const { id } of await act(fresh)) held.delete(id);
+      const done = fresh.length === 0 ? [] : await act(fresh);
+      for (const { id } of done) held.delete(id);
     }
   } finally {
     await box.giveBack([...held.values()]);

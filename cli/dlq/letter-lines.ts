@@ -16,7 +16,7 @@ export function letterLines(letter: Letter, place: Place, paint: Paint, now: Dat
   const origin = originOf(letter, place.queue, place.queues);
   const redriven = attributes[REDRIVEN];
   return [
-    `${paint('bold', id)}  sent ${sentAt} (${ageText(sentAt, now)}), received ${receives} times`,
+    `${paint('bold', id)}  sent ${sentAt} (${ageText(sentAt, now)} ago), received ${receives} time${receives === 1 ? '' : 's'}`,
     `  ${oneLine(aboutLetter(letter))}`,
     `  ${paint('red', oneLine(failureText(origin)))}`,
     ...(redriven === undefined ? [] : [`  ${paint('yellow', `redriven ${oneLine(redriven)}, and came back`)}`]),

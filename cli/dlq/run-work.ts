@@ -57,14 +57,15 @@ export async function runWork(
     lookAt(box, ids === undefined ? LOOKED_AT : SEARCHED, ids),
   );
   const letters = ids === undefined ? seen : pickLetters(seen, ids, { queue: place.queue, total });
-  const end = (ending: Omit<Ending, 'place' | 'verb' | 'kept'>) =>
-    tellResults({ place, verb: work.verb, kept: work.kept?.(), ...ending }, answer, terminal);
+  let shown: ReadonlySet<string> = new Set();
+  const end = (ending: Pick<Ending, 'applied' | 'results' | 'unseen'>) =>
+    tellResults({ place, verb: work.verb, shown, kept: work.kept?.(), ...ending }, answer, terminal);
   if (letters.length === 0) {
     if (total === 0) terminal.note(`${place.queue} is empty`);
     return end({ applied: false, results: [], unseen: total });
   }
   const meant = ids === undefined ? Math.max(total, letters.length) : letters.length;
-  if (answer.json !== true) tellProspects(letters, meant, work.prospect, terminal);
+  if (answer.json !== true) shown = tellProspects(letters, meant, work.prospect, terminal);
   if (letters.length === meant && !letters.some((letter) => work.prospect(letter).isWork)) {
     terminal.note('nothing was changed');
     const results = letters.map((letter) => ({ letter, outcome: 'left', why: work.prospect(letter).text }) as const);

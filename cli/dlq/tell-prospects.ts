@@ -6,18 +6,19 @@ import { oneLine } from './letter-lines.ts';
 /** Letters that are shown before anybody is asked. */
 const SHOWN = 20;
 
-/** Shows what is to come of letters, and how many more are meant. */
+/** Shows what is to come of letters, and how many more are meant. Gives the ids of those that it showed. */
 export function tellProspects(
   letters: readonly Letter[],
   meant: number,
   prospect: (letter: Letter) => { readonly isWork: boolean; readonly text: string },
   { print, note, paint }: Terminal,
-): void {
-  for (const letter of letters.slice(0, SHOWN)) {
+): ReadonlySet<string> {
+  const shown = letters.slice(0, SHOWN);
+  for (const letter of shown) {
     const { isWork, text } = prospect(letter);
     print(`${paint('bold', letter.id)}  ${oneLine(aboutLetter(letter))}`);
-    print(`  ${isWork ? oneLine(text) : paint('yellow', oneLine(text))}`);
+    print(`  ${isWork ? oneLine(text) : paint('yellow', `stays: ${oneLine(text)}`)}`);
   }
-  const more = meant - Math.min(letters.length, SHOWN);
-  if (more > 0) note(`and about ${more} more`);
+  if (meant > shown.length) note(`and about ${meant - shown.length} more`);
+  return new Set(shown.map(({ id }) => id));
 }

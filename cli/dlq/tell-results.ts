@@ -13,17 +13,20 @@ export type Ending = {
   readonly results: readonly Result[];
   /** About how many letters of the queue could not be seen. */
   readonly unseen: number;
+  /** Ids of letters whose prospect was shown before. */
+  readonly shown: ReadonlySet<string>;
   /** The file that keeps what was dropped. */
   readonly kept?: string | undefined;
 };
 
 /** Tells how it ended; gives the exit code: 0 where nothing that was meant is left in the queue. */
 export function tellResults(ending: Ending, { json }: { readonly json?: boolean }, terminal: Terminal): 0 | 1 {
-  const { place, verb, results, unseen, applied, kept } = ending;
+  const { place, verb, results, unseen, applied, shown, kept } = ending;
   const { print, note, paint } = terminal;
   if (json === true) print(JSON.stringify(resultsJson(ending), undefined, 2));
   if (applied && json !== true) {
-    for (const { letter, outcome, why } of results.filter((result) => !isDone(result))) {
+    const isNews = (result: Result) => !isDone(result) && !(result.outcome === 'left' && shown.has(result.letter.id));
+    for (const { letter, outcome, why } of results.filter(isNews)) {
       print(`${paint('bold', letter.id)}  ${oneLine(aboutLetter(letter))}`);
       print(`  ${paint('red', `${outcome}: ${oneLine(why ?? '')}`)}`);
     }
@@ -39,9 +42,13 @@ export function tellResults(ending: Ending, { json }: { readonly json?: boolean 
 /** `2 redriven to commit-relay-starts.fifo, 1 left`. */
 function countsText(results: readonly Result[]): string {
   const words = results.map(({ outcome, to }) => (to === undefined ? outcome : `${outcome} to ${to}`));
-  const counts = [...Map.groupBy(words, (word) => word)].map(([word, all]) => `${all.length} ${word}`);
+  const order = words.toSorted((a, b) => orderOf(a) - orderOf(b));
+  const counts = [...Map.groupBy(order, (word) => word)].map(([word, all]) => `${all.length} ${word}`);
   return counts.length === 0 ? 'nothing was there any more' : counts.join(', ');
 }
+
+/** What is done comes first. */
+const orderOf = (word: string): number => (/^(redriven|dropped)/.test(word) ? 0 : 1);
 
 function resultsJson({ place: { queue, account, region }, applied, results, unseen, kept }: Ending) {
   return {
