@@ -4,7 +4,7 @@ import type { LetterBox } from './letter-box.ts';
 import type { Result } from './result.ts';
 
 /** What a letter is in the file that keeps it: a line of JSON. */
-export const savedLine = (queue: string, letter: Letter): string => `${JSON.stringify({ queue, ...letter })}\n`;
+const savedLine = (queue: string, letter: Letter): string => `${JSON.stringify({ queue, ...letter })}\n`;
 
 /**
  * Makes what drops a page of letters: each is on the disk, whole, before it is removed. It gives the letters that are in the queue

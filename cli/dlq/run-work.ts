@@ -100,18 +100,25 @@ async function carryOut(
   { verb, act }: Work,
 ): Promise<{ results: readonly Result[]; met: number }> {
   const results: Result[] = [];
-  let met = 0;
-  const work = act((result) => results.push(result));
-  // What comes back at once does not count: all that was there before has its turn.
-  const isOver = () => results.filter(({ outcome }) => outcome !== 'came-back').length >= meant;
-  const progress = () => `${results.filter(isDone).length} of ${meant} messages of ${place.queue} done`;
+  let [met, done, counted] = [0, 0, 0];
+  const work = act((result) => {
+    results.push(result);
+    if (isDone(result)) done += 1;
+    // What comes back at once does not count: all that was there before has its turn.
+    if (result.outcome !== 'came-back') counted += 1;
+  });
+  const progress = () => `${done} of ${meant} messages of ${place.queue} done`;
   const goOn = 'the same command goes on from there, once a minute is over';
   const visit = (letters: readonly Letter[]) => {
     met += letters.length;
     return work(ids === undefined ? letters : letters.filter(({ id }) => ids.includes(id)));
   };
   try {
-    await terminal.working(progress, () => goThrough(box, visit, () => (isOver() ? 0 : BATCH)), `interrupted: ${goOn}`);
+    await terminal.working(
+      progress,
+      () => goThrough(box, visit, () => (counted >= meant ? 0 : BATCH)),
+      `interrupted: ${goOn}`,
+    );
   } catch (error) {
     terminal.note(`the ${verb} stopped, ${progress()}; ${goOn}`);
     throw error;
