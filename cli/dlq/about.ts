@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { StartRequest } from '../../shared/domain/follower.ts';
 import { parseJson } from '../../shared/domain/json.ts';
-import { parseNomination } from '../../shared/domain/keys.ts';
+import type { ReconcileKey } from '../../shared/domain/keys.ts';
 import { RefName } from '../../shared/domain/names.ts';
+import { parseNomination } from '../../shared/domain/nomination.ts';
+import { AdmittedPush } from '../../shared/domain/push-message.ts';
 import { repositoryName, short } from '../terminal/words.ts';
 import { type Letter, lastPart } from './letter.ts';
 
@@ -34,7 +36,7 @@ export function aboutLetter({ body, attributes }: Letter): string {
   if (SCHEDULE_ARN !== undefined) return `run of schedule ${lastPart(SCHEDULE_ARN)}, due ${SCHEDULED_TIME}`.trimEnd();
   if (attributes['RequestID'] !== undefined) return `invocation ${attributes['RequestID']} with ${glimpse(body)}`;
   const json = parseJson(body);
-  return startText(json) ?? eventText(json, body) ?? keyText(body) ?? glimpse(body);
+  return startText(json) ?? admittedText(json) ?? eventText(json, body) ?? keyText(body) ?? glimpse(body);
 }
 
 function startText(json: unknown): string | undefined {
@@ -43,6 +45,14 @@ function startText(json: unknown): string | undefined {
   const { pipeline, push, byHand } = parsed.data;
   const how = byHand ? `start of ${pipeline} by hand` : `start of ${pipeline}`;
   return `${how} at ${short(push.ref)} of ${repositoryName(push.repository)}, ${push.commit.slice(0, 8)}, push ${push.id}`;
+}
+
+/** A push that `reconcile` gave to `dispatch` again. */
+function admittedText(json: unknown): string | undefined {
+  const parsed = AdmittedPush.safeParse(json);
+  if (!parsed.success) return undefined;
+  const { admitted, cause } = parsed.data;
+  return `push ${admitted.pushId} of ${short(admitted.ref)} of ${repositoryName(admitted.repository)}, by ${cause}`;
 }
 
 function eventText(json: unknown, body: string): string | undefined {
@@ -64,13 +74,24 @@ function changeText({ account, detail }: z.infer<typeof Change>): string {
 /** An event that nominates a pipeline. */
 function nominationText(body: string): string | undefined {
   const nomination = parseNomination(body);
-  return nomination.kind === 'key' ? `change of pipeline ${nomination.key.name}` : undefined;
+  return nomination.kind === 'key' ? `change of ${keyWords(nomination.key)}` : undefined;
 }
 
 /** A key, as the sweep and people enqueue it. */
 function keyText(body: string): string | undefined {
   const nomination = parseNomination(body);
-  return nomination.kind === 'key' ? `look at pipeline ${nomination.key.name}, by ${nomination.cause}` : undefined;
+  return nomination.kind === 'key' ? `look at ${keyWords(nomination.key)}, by ${nomination.cause}` : undefined;
+}
+
+function keyWords(key: ReconcileKey): string {
+  switch (key.kind) {
+    case 'pipeline':
+      return `pipeline ${key.name}`;
+    case 'ref':
+      return `${short(key.ref)} of ${repositoryName(key.repository)}`;
+    case 'branches':
+      return `the branches of ${repositoryName(key.repository)}`;
+  }
 }
 
 function glimpse(body: string): string {

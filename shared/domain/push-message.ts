@@ -5,7 +5,7 @@ import { type Push, RefKey } from './push.ts';
 import { parseSourceEvent, type SourceEvent, type SourceScope } from './source-event.ts';
 
 /** A message that is no event: a push that is admitted already is to be dispatched. */
-const AdmittedPush = z.strictObject({
+export const AdmittedPush = z.strictObject({
   admitted: RefKey.extend({ pushId: z.string().min(1).max(100) }),
   /** What brought it up, for the logs. */
   cause: z.string().min(1),

@@ -98,7 +98,10 @@ commit-relay-sweep-dlq        0         -       runs of commit-relay-sweep that 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       account: SOURCE,
-      queues: [{ name: FORWARD, account: SOURCE, messages: 0, oldest: null, remedy: expect.stringContaining('drop') }],
+      queues: [
+        { name: FORWARD, account: SOURCE, messages: 0, oldest: null, remedy: expect.stringContaining('drop') },
+        { name: 'commit-relay-heartbeat-dlq', messages: 0, holds: expect.stringContaining('heartbeat') },
+      ],
     });
   });
 

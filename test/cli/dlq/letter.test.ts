@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { aboutLetter } from '../../../cli/dlq/about.ts';
 import { letterLines } from '../../../cli/dlq/letter-lines.ts';
+import { APP } from '../../support/builders.ts';
 import { letter } from '../../support/fakes/letter-box.ts';
 import { startRequest } from '../../support/start-request.ts';
 
@@ -38,6 +39,12 @@ describe('aboutLetter', () => {
       `start of app-dev by hand at main of 111111111111/app, ${commit}, push e1`,
     ],
     ['{"key":"pipeline/app-dev","cause":"sweep-1"}', 'look at pipeline app-dev, by sweep-1'],
+    [`{"key":"ref/${APP}#refs/heads/main","cause":"c"}`, 'look at main of 111111111111/app, by c'],
+    [`{"key":"branches/${APP}","cause":"c"}`, 'look at the branches of 111111111111/app, by c'],
+    [
+      JSON.stringify({ admitted: { repository: APP, ref: 'refs/heads/main', pushId: 'p1' }, cause: 'c' }),
+      'push p1 of main of 111111111111/app, by c',
+    ],
     ['{"pipeline":"app dev"}', '{"pipeline":"app dev"}'],
     ['junk\nof lines', 'junk of lines'],
     ['j'.repeat(200), `200 characters: ${'j'.repeat(80)}...`],
