@@ -14,7 +14,7 @@ export type ForwardRuleProps = {
   readonly pipeline: PipelineAccount;
 };
 
-/** Forwards pushes from a source account's default bus to the relay bus of one pipeline account. */
+/** Forwards pushes and heartbeats from a source account's default bus to the relay bus of one pipeline account. */
 export class ForwardRule extends Construct {
   constructor(scope: Construct, id: string, { config, source, pipeline }: ForwardRuleProps) {
     super(scope, id);

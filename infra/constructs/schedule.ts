@@ -39,7 +39,7 @@ export class Schedule extends Construct {
     role.addToPolicy(right);
     // Scheduler writes to the dead-letter queue with this role.
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
-    new CfnSchedule(this, 'Schedule', {
+    const schedule = new CfnSchedule(this, 'Schedule', {
       name,
       scheduleExpression: expression,
       flexibleTimeWindow: { mode: 'OFF' },
@@ -51,5 +51,7 @@ export class Schedule extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 300, maximumRetryAttempts: 3 },
       },
     });
+    // It runs at once, and must have its rights by then.
+    schedule.node.addDependency(role);
   }
 }

@@ -163,6 +163,7 @@ web       mono    no      paths-unchanged: nothing changed in web/ **/*.css  -
     ['pull-request-created', 0, 'a pull request: it starts nothing'],
     ['comment-on-commit', 0, 'a comment: it starts nothing'],
     ['unreferenced-merge-commit-created', 0, 'no ref points to'],
+    ['../commit-relay.heartbeat/source-heartbeat', 0, 'heartbeat of account 111111111111: it starts nothing'],
   ])('tells what %s is', async (event, expected, message) => {
     const { code, stdout, stderr } = await relay(`explain ${process.cwd()}/events/codecommit/${event}.json`);
     expect(stdout + stderr).toContain(message);

@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { assembly } from '../../local/assembly/synth.ts';
+import { BREAKS } from '../support/broken-links.ts';
 import { SOURCE } from '../support/builders.ts';
-import {
-  BREAKS,
-  HEARTBEAT_SECONDS,
-  type HeartbeatsOfCloud,
-  heartbeatsOf,
-  minutesAgo,
-  silence,
-} from '../support/heartbeats.ts';
+import { HEARTBEAT_SECONDS, type HeartbeatsOfCloud, heartbeatsOf, minutesAgo, silence } from '../support/heartbeats.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import { type Wiring, wiringOf } from '../support/wiring.ts';
 

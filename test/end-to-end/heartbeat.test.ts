@@ -1,15 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sentDetail } from '../../shared/domain/relay-event.ts';
+import { BREAKS } from '../support/broken-links.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
 import { type EventInbox, openEventInbox } from '../support/event-inbox.ts';
-import {
-  BREAKS,
-  HEARTBEAT_SECONDS,
-  type HeartbeatsOfCloud,
-  heartbeatsOf,
-  minutesAgo,
-  silence,
-} from '../support/heartbeats.ts';
+import { HEARTBEAT_SECONDS, type HeartbeatsOfCloud, heartbeatsOf, minutesAgo, silence } from '../support/heartbeats.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import type { RelayEnvelope } from '../support/relay-events.ts';
 import { MEND_ROLE, type Wiring, wiringOf } from '../support/wiring.ts';

@@ -102,6 +102,7 @@ describe('guard', () => {
   it.each([
     ['events', 'DescribeEventBus'],
     ['dynamodb', 'GetItem'],
+    ['dynamodb', 'UpdateItem'],
   ])('comes to its end in half its time where %s %s hangs', async (service, operation) => {
     const effect = { kind: 'delay', milliseconds: 60_000 } as const;
     account.cloud.faults.add({ service, operation, effect, count: 99 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   DeleteRolePolicyCommand,
   GetRolePolicyCommand,
@@ -9,17 +10,19 @@ import * as z from 'zod';
 import { asAdministrator } from '../../local/demo/clients.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
 import { heartbeatScheduleOf } from '../../shared/domain/wiring/desired-heartbeat.ts';
-import type { Link } from '../../shared/domain/wiring/links.ts';
 import { PIPELINES, REGION, SOURCE } from './builders.ts';
 import type { TestCloud } from './local-cloud.ts';
-import type { Wiring } from './wiring.ts';
 
 const Item = z.object({ Item: z.object({ heardAt: z.object({ S: z.string() }).optional() }).optional() });
+/** Messages of a queue that wait, and that are being worked on. */
+const Counts = z.object({ ApproximateNumberOfMessages: z.string(), ApproximateNumberOfMessagesNotVisible: z.string() });
 const KEY = { pk: { S: `ACCOUNT#${SOURCE}` }, sk: { S: 'HEARTBEAT' } };
 const FORWARD_ROLE = `commit-relay-forward-${PIPELINES}-${REGION}`;
 
-/** Seconds between heartbeats in these tests. */
-export const HEARTBEAT_SECONDS = 0.5;
+/** Seconds between heartbeats in these tests: a busy machine must keep up with them. */
+export const HEARTBEAT_SECONDS = 2;
+/** Milliseconds that something may take there. */
+const PATIENCE_MS = 90_000;
 
 /** The moment so many minutes ago, in whole seconds. */
 export const minutesAgo = (minutes: number): string =>
@@ -47,10 +50,29 @@ export function heartbeatsOf(test: TestCloud) {
       }),
     /** Waits until one is heard that was sent after this moment. */
     heard(after: string) {
-      return waitUntil('a heartbeat', async () => {
-        const heard = await heardAt();
-        return heard !== undefined && heard > after ? heard : undefined;
-      });
+      return waitUntil(
+        'a heartbeat',
+        async () => {
+          const heard = await heardAt();
+          return heard !== undefined && heard > after ? heard : undefined;
+        },
+        PATIENCE_MS,
+      );
+    },
+    /** Waits until dispatch has handled all that is on its way. */
+    async handled() {
+      await test.cloud.eventsDelivered();
+      const QueueUrl = `${test.cloud.endpoint}/${PIPELINES}/commit-relay-pushes`;
+      await waitUntil(
+        'the queue of pushes to be empty',
+        async () => {
+          const input = { QueueUrl, AttributeNames: Object.keys(Counts.shape) };
+          const { body } = await test.call(PIPELINES, 'sqs', 'AmazonSQS.GetQueueAttributes', input);
+          const { Attributes } = z.object({ Attributes: Counts }).parse(body);
+          return Object.values(Attributes).every((count) => count === '0') ? true : undefined;
+        },
+        PATIENCE_MS,
+      );
     },
     async setSchedule(State: 'ENABLED' | 'DISABLED') {
       const { Name: _, ...schedule } = heartbeatScheduleOf(REGION, SOURCE);
@@ -80,63 +102,15 @@ export function heartbeatsOf(test: TestCloud) {
 
 export type HeartbeatsOfCloud = ReturnType<typeof heartbeatsOf>;
 
-/** One broken link: what somebody does, which link it breaks, and whether the guard repairs it. */
-export type Break = {
-  readonly name: string;
-  readonly link: Link;
-  readonly isRepairable: boolean;
-  /** Gives what undoes it, where the guard does not. */
-  readonly act: (wiring: Wiring, heartbeats: HeartbeatsOfCloud) => Promise<(() => Promise<void>) | void>;
-};
-
-export const BREAKS: readonly Break[] = [
-  {
-    name: 'the rule is disabled',
-    link: 'forward-rule',
-    isRepairable: true,
-    act: async (wiring) => void (await wiring.disableRule()),
-  },
-  {
-    name: 'the rule is deleted',
-    link: 'forward-rule',
-    isRepairable: true,
-    act: (wiring) => wiring.deleteRule(),
-  },
-  {
-    name: 'the target is removed',
-    link: 'target',
-    isRepairable: true,
-    act: async (wiring) => void (await wiring.removeTarget('relay-bus')),
-  },
-  {
-    name: 'the statement of the bus is removed',
-    link: 'bus-policy',
-    isRepairable: true,
-    act: (wiring) => wiring.putStatements([]),
-  },
-  {
-    name: 'the forward role has lost its policy',
-    link: 'forward-role',
-    isRepairable: false,
-    act: (_wiring, heartbeats) => heartbeats.disarmForwardRole(),
-  },
-  {
-    name: 'the schedule is disabled',
-    link: 'heartbeat-schedule',
-    isRepairable: false,
-    async act(_wiring, heartbeats) {
-      await heartbeats.setSchedule('DISABLED');
-      return () => heartbeats.setSchedule('ENABLED');
-    },
-  },
-];
-
 /** Makes the account silent for twenty minutes, once nothing comes any more. Gives when it was last heard of. */
 export async function silence(heartbeats: HeartbeatsOfCloud): Promise<string> {
   for (;;) {
+    await heartbeats.handled();
     const lastHeard = minutesAgo(20);
     await heartbeats.put({ heardAt: lastHeard });
-    await new Promise((resolve) => setTimeout(resolve, HEARTBEAT_SECONDS * 3_000));
+    // What the schedule was just about to send.
+    await setTimeout(300);
+    await heartbeats.handled();
     if ((await heartbeats.heardAt()) === lastHeard) return lastHeard;
   }
 }

@@ -30,6 +30,11 @@ describe('the fault of a heartbeat schedule', () => {
       'schedule commit-relay-heartbeat sends my.app News, expected commit-relay.heartbeat Source Heartbeat',
     ],
     [
+      'their source alone',
+      withTarget({ EventBridgeParameters: { Source: 'my.app', DetailType: 'Source Heartbeat' } }),
+      'schedule commit-relay-heartbeat sends my.app Source Heartbeat, expected commit-relay.heartbeat Source Heartbeat',
+    ],
+    [
       'their type alone',
       withTarget({ EventBridgeParameters: { Source: 'commit-relay.heartbeat', DetailType: 'News' } }),
       'schedule commit-relay-heartbeat sends commit-relay.heartbeat News, expected commit-relay.heartbeat Source Heartbeat',

@@ -44,6 +44,10 @@ const busWithout = (account: string) =>
   seen(planBus({ Statement: statements.filter(({ Sid }) => !Sid.includes(account)) }, busStatements(deployment)));
 const denial = { Sid: 'mine', Effect: 'Deny', Principal: '*', Action: 'events:PutEvents' };
 
+it('links are right where nothing is wrong with them', () => {
+  expect(links({})).toEqual(Object.fromEntries(LINKS.map((link) => [link, { kind: 'right' }])));
+});
+
 describe('the broken link', () => {
   it.each<[string, Partial<typeof right>, Link, string]>([
     [
