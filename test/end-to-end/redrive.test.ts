@@ -1,4 +1,5 @@
 import { GetPipelineCommand, type PipelineType, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startsDone } from '../../local/demo/outcome.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
@@ -130,5 +131,30 @@ describe('a start that CodePipeline found invalid, redriven', () => {
     expect((await command.relay('dlq show starts')).stdout).toMatch(/redriven \S+, and came back/);
     await become('pinned', 'V2');
     expect(await redrive('pinned')).toBe(1);
+  });
+});
+
+describe('an event that its rule could not put into the queue of pushes, redriven', () => {
+  it('starts what follows it', async () => {
+    const QueueUrl = `${test.cloud.endpoint}/${PIPELINES}/commit-relay-pushes`;
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
+    const { Policy = '' } = (await test.clients.sqs.send(asked)).Attributes ?? {};
+    await test.setQueue('commit-relay-pushes', { Policy: '' });
+    const before = await test.startedRuns('head');
+    const commit = await app.push('head', 'e.txt', '1');
+    await waitUntil('the event to be dead', async () => {
+      const { stdout } = await command.relay('dlq show rules');
+      return stdout.includes(`push of head of 111111111111/app to ${commit.slice(0, 8)}`) ? true : undefined;
+    });
+    expect((await command.relay('dlq show rules')).stdout).toContain(
+      'rule commit-relay-pushes could not put it into commit-relay-pushes: ',
+    );
+    await test.setQueue('commit-relay-pushes', { Policy });
+    const { code, stdout } = await command.relay('dlq redrive rules --all --yes');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 redriven to commit-relay-pushes') });
+    await test.dispatched(commit);
+    const [run, ...others] = await test.startedRuns('head');
+    expect(run?.sourceRevisions?.[0]?.revisionId).toBe(commit);
+    expect(others).toHaveLength(before.length);
   });
 });
