@@ -11,7 +11,7 @@ const { ports, deadLetters } = composeReconcile();
  * events and the sweep fill. An event only nominates its pipeline: all state is read afresh, so a late or
  * doubled one finds nothing left to do.
  */
-export const handler = sqsHandler(deadLetters, async (body, about) => {
+export const handler = sqsHandler({ deadLetters }, async (body, about) => {
   const nomination = parseNomination(body);
   switch (nomination.kind) {
     case 'key': {

@@ -29,6 +29,7 @@ const VARIABLES = z.object({
   [ENV.deadLetterQueue]: z.url(),
   [ENV.selfService]: separatedByCommas,
   [ENV.startRole]: z.string().min(1),
+  [ENV.startInterval]: z.string().regex(/^\d+$/, 'expected whole milliseconds').transform(Number),
   [ENV.readRole]: z.string().min(1),
   [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
   [ENV.sourceActionRole]: z.string().min(1),
@@ -50,7 +51,10 @@ export const DispatchEnvironment = VARIABLES.pick({
 
 export const StartEnvironment = VARIABLES.pick({
   [ENV.table]: true,
+  [ENV.startsQueue]: true,
+  [ENV.reconcileQueue]: true,
   [ENV.startRole]: true,
+  [ENV.startInterval]: true,
   [ENV.deadLetterQueue]: true,
 });
 

@@ -29,6 +29,7 @@ export function stubFunction(name: FunctionName, account: Account): void {
     deadLetterQueue,
     selfService: '*',
     startRole: START_ROLE,
+    startInterval: '0',
     readRole: `commit-relay-read-${REGION}`,
     // The commits of these tests are made up.
     skipDirectives: 'false',
