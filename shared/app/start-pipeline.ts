@@ -37,17 +37,19 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
-  const decisions = await decideAnew(ports, request);
+  const [decisions, newer, freeze] = await Promise.all([
+    decideAnew(ports, request),
+    newerStarted(ports, request),
+    ports.freezes.current(),
+  ]);
   const following = decisions.filter(({ start }) => start).map(({ follower }) => follower);
   const how = startHow(following, request);
-  const newer = await newerStarted(ports, request);
   const refusal = refuse(request, decisions, how.pinned, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
     return;
   }
-  const freeze = await ports.freezes.current();
   if (isFrozen(freeze, wholeSeconds(ports.clock.now()))) {
     await holdStart(ports, request, freeze, report);
     return;
