@@ -18,6 +18,11 @@ const KeyArn = text(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be a ke
 const TopicArn = text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be a topic ARN');
 const Organization = text(/^o-[a-z0-9]{10,32}$/, 'must be an organization id');
 
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.number({ error }).refine((value) => Number.isInteger(value) && value >= least && value <= most, error);
+};
+
 type Check<T> = Parameters<z.ZodType<T>['superRefine']>[0];
 
 /** Runs although other members are faulty, so that all faults are told at once: `check` must expect any member missing. */
@@ -71,6 +76,25 @@ const PipelineAccount = z
   })
   .superRefine(ofAccount('passRoles', 'pipeline account'), always);
 
+/** Seconds that a start may wait for its turn: a function has 30, tries three times and has other work to do. */
+const LONGEST_WAIT = 5;
+
+const Starts = z
+  .strictObject({
+    /** Calls of StartPipelineExecution a second, of all workers together. */
+    perSecond: whole(1, 1000).default(20),
+    /** Invocations of `start` at once: the maximum concurrency of its queue, which SQS has begin at 2. */
+    workers: whole(2, 1000).default(10),
+    /** Starts that one invocation takes and works on side by side. */
+    batchSize: whole(1, 10).default(1),
+  })
+  .superRefine(({ perSecond, workers, batchSize }, context) => {
+    const wait = (workers * batchSize) / perSecond;
+    if (wait <= LONGEST_WAIT) return;
+    const message = `must be at least a fifth of workers times batchSize, or starts wait for their turn longer than ${LONGEST_WAIT} seconds`;
+    context.addIssue({ code: 'custom', path: ['perSecond'], message, input: perSecond });
+  });
+
 /** Guard reads accounts and their repositories from its environment; reconcile accounts, `selfService` and roles. */
 const fitsEnvironment: Check<AllowLists> = (config, context) => {
   const { sourceAccounts, repositories, selfService, otherActionRoles } = allowListVariables(config);
@@ -99,6 +123,7 @@ export const Config = z
     skipDirectives: z.boolean().default(true),
     /** Seconds that the event of a push is given to arrive before catch-up makes it good. */
     graceSeconds: z.int().min(0).max(3600).default(120),
+    starts: Starts.prefault({}),
     organization: Organization.optional(),
     logRetentionDays: z.literal(RETENTION_DAYS).default(30),
     alarmTopicArn: TopicArn.optional(),

@@ -24,15 +24,16 @@ export type ControllerStackProps = {
   readonly config: Config;
   readonly pipeline: PipelineAccount;
   readonly code: (name: FunctionName) => Code;
-  /** Starts at once, 2 to 1000: StartPipelineExecution is throttled at some twenty. Default 10. */
-  readonly startConcurrency?: number;
 };
-
-/** Invocations of dispatch and reconcile at once. */
-const WORKER_CONCURRENCY = 10;
 
 /** How a queue feeds its function. */
 type Feed = { readonly batchSize: number; readonly maxConcurrency: number };
+
+/** How dispatch and reconcile are fed. */
+const TENS: Feed = { batchSize: 10, maxConcurrency: 10 };
+
+/** Tries of a start: half a day or more, by the waits of `retryDelay`. See docs/decisions/0019-pacing.md. */
+const START_TRIES = 120;
 
 type Queues = Readonly<Record<'dispatch' | 'start' | 'reconcile', WorkQueue>>;
 
@@ -41,7 +42,7 @@ export class ControllerStack extends Stack {
   readonly #props: ControllerStackProps;
 
   constructor(scope: Construct, id: string, props: ControllerStackProps) {
-    const { config, pipeline, startConcurrency = 10 } = props;
+    const { config, pipeline } = props;
     super(scope, id, {
       env: { account: pipeline.account, region: config.region },
       description: 'Commit Relay: starts pipelines from pushes and keeps them wired',
@@ -50,13 +51,10 @@ export class ControllerStack extends Stack {
     new RegistryTable(this, 'Registry');
     const queues = this.#queues();
     const environment = this.#environment(queues);
-    this.#worker('dispatch', queues.dispatch.queue, environment, { batchSize: 10, maxConcurrency: WORKER_CONCURRENCY });
-    // One start an invocation, so that this paces them, and a failing start takes no other with it.
-    this.#worker('start', queues.start.queue, environment, { batchSize: 1, maxConcurrency: startConcurrency });
-    this.#worker('reconcile', queues.reconcile.queue, environment, {
-      batchSize: 10,
-      maxConcurrency: WORKER_CONCURRENCY,
-    });
+    const { batchSize, workers } = config.starts;
+    this.#worker('dispatch', queues.dispatch.queue, environment, TENS);
+    this.#worker('start', queues.start.queue, environment, { batchSize, maxConcurrency: workers });
+    this.#worker('reconcile', queues.reconcile.queue, environment, TENS);
     this.#scheduled('guard', environment);
     this.#scheduled('sweep', environment);
     new RelayRules(this, 'Rules', {
@@ -75,7 +73,7 @@ export class ControllerStack extends Stack {
     const { alarmTopicArn } = this.#props.config;
     const maxAge = Duration.minutes(15);
     const pushes = { queueName: names.PUSHES_QUEUE, maxReceiveCount: 5, maxAge, alarmTopicArn };
-    const starts = { queueName: names.STARTS_QUEUE, maxReceiveCount: 20, maxAge, alarmTopicArn };
+    const starts = { queueName: names.STARTS_QUEUE, maxReceiveCount: START_TRIES, maxAge, alarmTopicArn };
     const reconcile = { queueName: names.RECONCILE_QUEUE, maxReceiveCount: 5, maxAge, alarmTopicArn };
     return {
       dispatch: new WorkQueue(this, 'PushesQueue', pushes),
@@ -105,6 +103,8 @@ export class ControllerStack extends Stack {
         reconcile: reconcile.deadLetters.queueUrl,
       },
       startRole: names.functionRole('start', config.region),
+      // Each worker keeps its share of the rate, so that all of them together keep the rate.
+      startInterval: String(Math.ceil((1000 * config.starts.workers) / config.starts.perSecond)),
       readRole: names.readRole(config.region),
       graceSeconds: String(config.graceSeconds),
       skipDirectives: String(config.skipDirectives),

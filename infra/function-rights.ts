@@ -24,7 +24,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
     case 'start':
       return [
         table(place, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-        send(place, names.deadLetterQueue(names.STARTS_QUEUE)),
+        send(place, names.RECONCILE_QUEUE, names.deadLetterQueue(names.STARTS_QUEUE)),
         onFollowers(place, 'StartPipelineExecution'),
         // Also of a pipeline that was untagged meanwhile: what became of an attempt must be found out.
         allow(['codepipeline:ListPipelineExecutions'], [allPipelines(place)]),

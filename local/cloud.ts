@@ -4,7 +4,7 @@ import { codeCommitProblem } from './codecommit/problems.ts';
 import { createEdge } from './edge/edge.ts';
 import { createKernel } from './edge/kernel.ts';
 import type { Recorder } from './edge/recorder.ts';
-import { startDynamoDb } from './engines/dynamodb.ts';
+import { createDynamoDb } from './engines/dynamodb.ts';
 import { queueProblem } from './engines/queue-problems.ts';
 import { createSqs } from './engines/sqs.ts';
 import type { FaultStore } from './faults.ts';
@@ -66,7 +66,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 /** What others stand on comes first; it ends last, after all sources of work. */
-const BOTTOM_UP = ['dynamodb', 'sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const;
+const BOTTOM_UP = ['sqs', 'codecommit', 'codepipeline', 'lambda', 'events', 'scheduler'] as const;
 
 async function boot(
   options: CloudOptions,
@@ -92,7 +92,7 @@ async function boot(
   });
   Object.assign(services, {
     ...own,
-    dynamodb: await startDynamoDb({ accounts, region }),
+    dynamodb: createDynamoDb({ accounts, region }),
     sqs: createSqs({ accounts, region, endpoint: () => kernel.endpoint }),
     sts: createSts({ iam, credentials }),
   } satisfies Record<ServiceName, Service>);

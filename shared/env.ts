@@ -23,11 +23,11 @@ export const ENV = {
   repositories: 'RELAY_REPOSITORIES',
   /** Hash of the deployment's configuration. reconcile, guard, sweep. */
   configHash: 'RELAY_CONFIG_HASH',
-  /** URL of `commit-relay-starts.fifo`. dispatch, sweep. */
+  /** URL of `commit-relay-starts.fifo`. dispatch, start, sweep. */
   startsQueue: 'RELAY_STARTS_QUEUE_URL',
   /** URL of `commit-relay-pushes`. reconcile. */
   pushesQueue: 'RELAY_PUSHES_QUEUE_URL',
-  /** URL of `commit-relay-reconcile`. sweep. */
+  /** URL of `commit-relay-reconcile`. start, sweep. */
   reconcileQueue: 'RELAY_RECONCILE_QUEUE_URL',
   /** URL of the function's own dead-letter queue, where it puts what it rejects. dispatch, start, reconcile. */
   deadLetterQueue: 'RELAY_DEAD_LETTER_QUEUE_URL',
@@ -41,6 +41,8 @@ export const ENV = {
   skipDirectives: 'RELAY_SKIP_DIRECTIVES',
   /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
   startRole: 'RELAY_START_ROLE',
+  /** Milliseconds that a worker keeps between two calls of StartPipelineExecution. start. */
+  startInterval: 'RELAY_START_INTERVAL',
   /** Name of the role in source accounts that source actions assume. reconcile. */
   sourceActionRole: 'RELAY_SOURCE_ACTION_ROLE',
   /** ARN patterns (`*`) of other such roles, separated by commas: they are left as they are. reconcile. */

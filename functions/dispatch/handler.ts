@@ -12,7 +12,7 @@ const { ports, scope, deadLetters } = composeDispatch();
  * Turns a push event of a source account into starts, and records its heartbeats. Woken by queue `commit-relay-pushes`, the target
  * of the relay bus. An event that comes late, twice or out of order finds its push already admitted and adds nothing.
  */
-export const handler = sqsHandler(deadLetters, async (body, about) => {
+export const handler = sqsHandler({ deadLetters }, async (body, about) => {
   const event = parsePushMessage(body, scope);
   switch (event.kind) {
     case 'push':

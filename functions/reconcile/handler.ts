@@ -15,7 +15,7 @@ type Nominated = Nomination & { readonly kind: 'key' };
  * lost. Woken by queue `commit-relay-reconcile`, which tag events, CloudTrail events and the sweep fill. They only nominate: all
  * state is read afresh, so a late or doubled message finds nothing left to do.
  */
-export const handler = sqsHandler(deadLetters, async (body, about) => {
+export const handler = sqsHandler({ deadLetters }, async (body, about) => {
   const nomination = parseNomination(body);
   switch (nomination.kind) {
     case 'key':

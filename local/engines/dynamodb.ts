@@ -1,6 +1,6 @@
 import { text } from '../json.ts';
 import type { Caller, Service } from '../kernel.ts';
-import { type DynamoEngine, startDynamoEngine } from './dynalite-engine.ts';
+import { createDynamoEngine, type DynamoEngine } from './dynalite-engine.ts';
 import { createTableSettings, type TableSettings } from './table-settings.ts';
 
 const SETTINGS: ReadonlySet<string> = new Set([
@@ -10,23 +10,23 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'DescribeContinuousBackups',
 ]);
 
+export type DynamoDbOptions = { readonly accounts: readonly string[]; readonly region: string };
+
 type Account = { readonly engine: DynamoEngine; readonly settings: TableSettings };
 
 /**
  * DynamoDB for several accounts: one dynalite each, in memory. Time to live and point-in-time recovery are remembered
  * and do nothing. There are no transactions, and no resource policies on tables: a table is its own account's.
  */
-export async function startDynamoDb(options: {
-  readonly accounts: readonly string[];
-  readonly region: string;
-}): Promise<Service> {
-  const accounts = new Map<string, Account>();
-  for (const account of options.accounts) {
-    const engine = await startDynamoEngine(account, options.region);
-    accounts.set(account, { engine, settings: createTableSettings() });
-  }
+export function createDynamoDb({ accounts, region }: DynamoDbOptions): Service {
+  const byAccount = new Map<string, Account>(
+    accounts.map((account) => [
+      account,
+      { engine: createDynamoEngine(account, region), settings: createTableSettings() },
+    ]),
+  );
   const accountOf = (caller: Caller) => {
-    const account = accounts.get(caller.account);
+    const account = byAccount.get(caller.account);
     if (account === undefined) throw new Error(`no DynamoDB for account ${caller.account}`);
     return account;
   };
@@ -41,9 +41,6 @@ export async function startDynamoDb(options: {
       const output = await engine.call(operation, input);
       if (operation === 'DeleteTable') settings.forget(table);
       return output;
-    },
-    async close() {
-      await Promise.all([...accounts.values()].map(({ engine }) => engine.close()));
     },
   };
 }

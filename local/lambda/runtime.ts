@@ -1,6 +1,7 @@
 /** Lambda's runtime inside a worker thread: loads the bundle once, then runs one invocation after another. */
 
 import { existsSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -18,11 +19,14 @@ function describe(error: unknown): FunctionError {
 }
 
 async function load(): Promise<Handler> {
+  // The workers after the first need not compile the bundle again.
+  enableCompileCache(join(setup.codeFolder, '.compiled'));
   const [module = '', name = ''] = setup.handler.split('.');
   const file = ['.mjs', '.js', '.cjs'].map((end) => join(setup.codeFolder, `${module}${end}`)).find(existsSync);
   if (file === undefined) throw new Error(`cannot find module '${module}' in ${setup.codeFolder}`);
   const bundle: Record<string, unknown> = await import(pathToFileURL(file).href);
   const handler = bundle[name];
+  flushCompileCache();
   if (typeof handler !== 'function') throw new Error(`${setup.handler} is undefined or not exported`);
   return (event, context) => Reflect.apply(handler, undefined, [event, context]);
 }

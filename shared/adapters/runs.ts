@@ -1,5 +1,7 @@
 import {
   type CodePipelineClient,
+  ConcurrentPipelineExecutionsLimitExceededException,
+  ConflictException,
   type PipelineExecutionSummary,
   PipelineNotFoundException,
   paginateListPipelineExecutions,
@@ -11,6 +13,7 @@ import type { Runs, StartHow, StartOutcome } from '../app/aws-ports.ts';
 import type { Clock } from '../app/clock.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import type { Run } from '../domain/start.ts';
+import type { Pace } from './pace.ts';
 import { isThrottling } from './throttling.ts';
 
 /** Minutes before a moment within which a listed run still counts as after it: clocks differ. */
@@ -25,17 +28,26 @@ export type RunsClients = {
   readonly list: CodePipelineClient;
 };
 
-export function createRuns(clients: RunsClients, clock: Pick<Clock, 'backOff'>): Runs {
+export type RunsTools = {
+  readonly clock: Pick<Clock, 'backOff'>;
+  /** Awaited before each call of StartPipelineExecution. */
+  readonly pace: Pace;
+  /** Told of each call that was throttled. */
+  readonly onThrottled: () => void;
+};
+
+export function createRuns(clients: RunsClients, tools: RunsTools): Runs {
   return {
     async start(request, how): Promise<StartOutcome> {
       try {
         const command = new StartPipelineExecutionCommand(startInput(request, how));
-        const { pipelineExecutionId } = await unlessThrottled(clock, () => clients.start.send(command));
+        const { pipelineExecutionId } = await unlessThrottled(tools, () => clients.start.send(command));
         if (pipelineExecutionId === undefined) throw new Error('StartPipelineExecution returned no execution id');
         return { kind: 'started', executionId: pipelineExecutionId };
       } catch (error) {
         if (error instanceof PipelineNotFoundException) return { kind: 'not-found', detail: error.message };
         if (error instanceof ValidationException) return { kind: 'invalid', detail: error.message };
+        if (isNotNow(error)) return { kind: 'not-now', detail: `${error.name}: ${error.message}` };
         throw error;
       }
     },
@@ -61,16 +73,24 @@ async function runsSince(client: CodePipelineClient, pipelineName: string, momen
   return runs;
 }
 
-/** Tries of a throttled call, one or two seconds in all, before the message goes back to the queue. */
-const TRIES = 6;
+const isNotNow = (error: unknown): error is Error =>
+  isThrottling(error) ||
+  error instanceof ConcurrentPipelineExecutionsLimitExceededException ||
+  error instanceof ConflictException;
 
-/** Calls again after a refusal that says that nothing was done. */
-async function unlessThrottled<T>(clock: Pick<Clock, 'backOff'>, call: () => Promise<T>): Promise<T> {
+/** Tries of a throttled call, a second or two in all: a function that waits keeps others from theirs. */
+const TRIES = 3;
+
+/** Calls in its turn, and again after a refusal that says that nothing was done. */
+async function unlessThrottled<T>({ clock, pace, onThrottled }: RunsTools, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    await pace();
     try {
       return await call();
     } catch (error) {
-      if (!isThrottling(error) || attempt === TRIES) throw error;
+      if (!isThrottling(error)) throw error;
+      onThrottled();
+      if (attempt === TRIES) throw error;
       await clock.backOff(attempt);
     }
   }

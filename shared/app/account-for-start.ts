@@ -2,7 +2,7 @@ import { isOlder } from '../domain/admission.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { repositoryParts } from '../domain/names.ts';
 import { type Attempt, isOver, type LastStarted, possibleRuns, type StartRecord } from '../domain/start.ts';
-import type { Runs } from './aws-ports.ts';
+import type { ReconcileQueue, Runs } from './aws-ports.ts';
 import type { Clock } from './clock.ts';
 import type { Attempts, Followers, Freezes, History, Leases, Refs, Starts } from './registry-ports.ts';
 import type { Report } from './report.ts';
@@ -17,6 +17,7 @@ export type StartPorts = {
   readonly runs: Runs;
   readonly freezes: Freezes;
   readonly history: Pick<History, 'recordByHand'>;
+  readonly reconcileQueue: ReconcileQueue;
   /** Name of the role that our own starts are made with. */
   readonly startRole: string;
 };

@@ -9,15 +9,17 @@ type LeasePorts = { readonly leases: Pick<Leases, 'acquire'>; readonly clock: Cl
 const TRIES = 16;
 
 /**
- * Waits for a lease: whoever holds it works for seconds, while a queue gives a message out again after minutes.
+ * Waits for a lease: whoever holds it works for seconds, while a queue gives a message out again after minutes, unless
+ * it is told otherwise.
  * @throws BusyError where it stays held
  */
 export async function acquireLease(
   { leases, clock }: LeasePorts,
   pipeline: PipelineName,
   purpose: LeasePurpose,
+  tries = TRIES,
 ): Promise<Lease> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
     if (attempt > 0) await clock.backOff(attempt);
     const lease = await leases.acquire(pipeline, purpose, clock.now());
     if (lease !== undefined) return lease;

@@ -54,7 +54,9 @@ export type StartOutcome =
   | { readonly kind: 'started'; readonly executionId: string }
   | { readonly kind: 'not-found'; readonly detail: string }
   /** CodePipeline will not start it so, as at a source action that it no longer has. Nothing was done. */
-  | { readonly kind: 'invalid'; readonly detail: string };
+  | { readonly kind: 'invalid'; readonly detail: string }
+  /** CodePipeline would start it later: too many calls, too many runs, or the pipeline is busy. Nothing was done. */
+  | { readonly kind: 'not-now'; readonly detail: string };
 
 /** One pipeline as the account has it. */
 export interface PipelineReader {

@@ -2,10 +2,13 @@ import type { PipelineName } from '../domain/names.ts';
 import type { ReconcileQueue } from './aws-ports.ts';
 import type { Report } from './report.ts';
 
-/** What showed that a pipeline needs a look: the registry alone, its tags, its definition, or its absence from a list. */
-export type NominationReason = 'registry' | 'tags' | 'definition' | 'not-tagged' | 'not-listed';
+/**
+ * What showed that a pipeline needs a look: the registry alone, its tags, its definition, its absence from a list, or that
+ * it could not be started.
+ */
+export type NominationReason = 'registry' | 'tags' | 'definition' | 'not-tagged' | 'not-listed' | 'not-startable';
 
-/** The pipelines that one sweep nominates, each once. */
+/** The pipelines that one sweep or start nominates, each once. */
 export type Nominations = {
   /** Nominates those that were not before. Sent when it resolves. */
   add(names: readonly PipelineName[], reason: NominationReason): Promise<void>;

@@ -1,5 +1,5 @@
 import { type Decision, decide, EVENT_ALONE } from '../domain/decision.ts';
-import { TerminalError } from '../domain/errors.ts';
+import { NotNowError, TerminalError } from '../domain/errors.ts';
 import type { StartRequest } from '../domain/follower.ts';
 import { isFrozen } from '../domain/freeze.ts';
 import { wholeSeconds } from '../domain/names.ts';
@@ -8,9 +8,13 @@ import { conclude, newerStarted, type StartPorts, settle, tell } from './account
 import { acquireLease } from './acquire-lease.ts';
 import type { StartHow, StartOutcome } from './aws-ports.ts';
 import { holdStart } from './hold-start.ts';
+import { createNominations } from './nominations.ts';
 import type { Report } from './report.ts';
 import { startHow } from './start-how.ts';
 import { withLease } from './with-lease.ts';
+
+/** A second or so: its message comes back soon, and meanwhile others are started. */
+const LEASE_TRIES = 5;
 
 /**
  * Starts a pipeline once for one push. An attempt is written before the call and ended after the outcome is recorded,
@@ -19,7 +23,7 @@ import { withLease } from './with-lease.ts';
  */
 export async function startPipeline(ports: StartPorts, request: StartRequest, report: Report): Promise<void> {
   if (request.byHand) await ports.history.recordByHand(request);
-  const lease = await acquireLease(ports, request.pipeline, 'run');
+  const lease = await acquireLease(ports, request.pipeline, 'run', LEASE_TRIES);
   await withLease(ports.leases, lease, report, async () => {
     const left = await ports.attempts.pending(request.pipeline);
     if (left !== undefined) await settle(ports, left, report);
@@ -33,27 +37,40 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
     report.info('start already decided', { pipeline: request.pipeline, ...known });
     return;
   }
-  const decisions = await decideAnew(ports, request);
+  const [decisions, newer, freeze] = await Promise.all([
+    decideAnew(ports, request),
+    newerStarted(ports, request),
+    ports.freezes.current(),
+  ]);
   const following = decisions.filter(({ start }) => start).map(({ follower }) => follower);
   const how = startHow(following, request);
-  const newer = await newerStarted(ports, request);
   const refusal = refuse(request, decisions, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
     return;
   }
-  const freeze = await ports.freezes.current();
   if (isFrozen(freeze, wholeSeconds(ports.clock.now()))) {
     await holdStart(ports, request, freeze, report);
     return;
   }
   await ports.attempts.begin({ request, since: ports.clock.now().toISOString() });
   const outcome = await start(ports, request, how, report);
+  if (outcome.kind === 'not-now') {
+    // Nothing was done, so the next try has nothing to settle.
+    await ports.attempts.end(request.pipeline);
+    throw new NotNowError(`${request.pipeline} cannot be started now: ${outcome.detail}`);
+  }
   const record = toRecord(request, outcome);
+  // Before it is recorded: cut short in between, it is nominated again.
+  if (record.status !== 'started') await nominate(ports, request, report);
   await conclude(ports, request, record, newer, report);
   if (record.status === 'failed') throw new TerminalError(record.reason, record.detail);
 }
+
+/** The registry may be behind: what is registered cannot be started. */
+const nominate = ({ reconcileQueue }: StartPorts, { pipeline, eventId }: StartRequest, report: Report) =>
+  createNominations(reconcileQueue, eventId, report).add([pipeline], 'not-startable');
 
 /** Variables never fail a start: it is made without them where CodePipeline refuses it with them. */
 async function start(
@@ -95,7 +112,7 @@ function refuse(
   return newer !== undefined && !byHand ? { status: 'overtaken', by: newer.id } : undefined;
 }
 
-function toRecord({ pipeline }: StartRequest, outcome: StartOutcome): StartRecord {
+function toRecord({ pipeline }: StartRequest, outcome: Exclude<StartOutcome, { kind: 'not-now' }>): StartRecord {
   switch (outcome.kind) {
     case 'started':
       return { status: 'started', executionId: outcome.executionId, adopted: false };

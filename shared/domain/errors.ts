@@ -11,11 +11,19 @@ export class TerminalError extends Error {
   }
 }
 
-/** Another worker holds what this one needs; the message comes back after its visibility timeout. */
+/** Another worker holds what this one needs; the message comes back. */
 export class BusyError extends Error {
   constructor(what: string) {
     super(`${what} is being worked on`);
     this.name = 'BusyError';
+  }
+}
+
+/** AWS takes the call later, and has done nothing: throttled, or too much is under way. The message comes back. */
+export class NotNowError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NotNowError';
   }
 }
 

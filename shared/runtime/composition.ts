@@ -6,6 +6,7 @@ import { createFreezes } from '../adapters/freezes.ts';
 import { createHeartbeats } from '../adapters/heartbeats.ts';
 import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
+import { createPace } from '../adapters/pace.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
 import { createPipelineEditor } from '../adapters/pipeline-editor.ts';
 import { createPipelineReader } from '../adapters/pipeline-reader.ts';
@@ -18,6 +19,7 @@ import { createSourceReader } from '../adapters/source-reader.ts';
 import { createAttempts, createStarts } from '../adapters/starts.ts';
 import { createSweeps } from '../adapters/sweeps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import { createVisibility } from '../adapters/visibility.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
 import type { CatchUpPorts } from '../app/catch-up-ref.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
@@ -38,6 +40,7 @@ import {
   SweepEnvironment,
 } from './environment.ts';
 import { standardOf } from './standard.ts';
+import { count } from './telemetry.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -63,6 +66,9 @@ export function composeDispatch(variables: Variables = process.env) {
 export function composeStart(variables: Variables = process.env) {
   const environment = readEnvironment(StartEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
+  const sqs = sqsClient();
+  const codePipelines = { start: codePipelineClient({ maxAttempts: 1 }), list: codePipelineClient() };
+  const pace = createPace(environment[ENV.startInterval]);
   const ports: StartPorts = {
     clock: systemClock,
     refs: createRefs(table),
@@ -70,12 +76,14 @@ export function composeStart(variables: Variables = process.env) {
     starts: createStarts(table, systemClock),
     attempts: createAttempts(table, systemClock),
     leases: createLeases(table),
-    runs: createRuns({ start: codePipelineClient({ maxAttempts: 1 }), list: codePipelineClient() }, systemClock),
+    runs: createRuns(codePipelines, { clock: systemClock, pace, onThrottled: () => count('StartThrottled') }),
     freezes: createFreezes(table),
     history: createHistory(table, systemClock),
+    reconcileQueue: createReconcileQueue(sqs, environment[ENV.reconcileQueue]),
     startRole: environment[ENV.startRole],
   };
-  return { ports, deadLetters: createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]) };
+  const deadLetters = createDeadLetters(sqs, environment[ENV.deadLetterQueue]);
+  return { ports, deadLetters, visibility: createVisibility(sqs, environment[ENV.startsQueue]) };
 }
 
 export function composeReconcile(variables: Variables = process.env) {

@@ -33,6 +33,7 @@ const VARIABLES = z.object({
   [ENV.deadLetterQueue]: z.url(),
   [ENV.selfService]: separatedByCommas,
   [ENV.startRole]: z.string().min(1),
+  [ENV.startInterval]: z.string().regex(/^\d+$/, 'expected whole milliseconds').transform(Number),
   [ENV.readRole]: z.string().min(1),
   [ENV.graceSeconds]: z.string().regex(/^\d+$/, 'expected whole seconds').transform(Number),
   [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
@@ -55,7 +56,10 @@ export const DispatchEnvironment = VARIABLES.pick({
 
 export const StartEnvironment = VARIABLES.pick({
   [ENV.table]: true,
+  [ENV.startsQueue]: true,
+  [ENV.reconcileQueue]: true,
   [ENV.startRole]: true,
+  [ENV.startInterval]: true,
   [ENV.deadLetterQueue]: true,
 });
 

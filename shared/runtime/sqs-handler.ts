@@ -1,7 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, REDRIVEN } from '../adapters/dead-letters.ts';
+import type { Visibility } from '../adapters/visibility.ts';
 import type { Report } from '../app/report.ts';
 import { TerminalError } from '../domain/errors.ts';
+import { retryDelay } from '../domain/retry-delay.ts';
 import { reportAbout } from './report.ts';
 import { count, instrument, logger } from './telemetry.ts';
 
@@ -11,21 +13,28 @@ export type About = (fields: Readonly<Record<string, unknown>>) => Report;
 /** What a handler does with one message. Throwing TerminalError rejects it; any other error brings it back. */
 export type MessageHandler = (body: string, about: About) => Promise<void>;
 
+export type QueueTools = {
+  /** Takes what is rejected. */
+  readonly deadLetters: DeadLetters;
+  /** Has what failed come back later the more often it failed; the queue's own timeout without. */
+  readonly visibility?: Visibility;
+};
+
 /**
  * An SQS handler that answers with the messages to bring back (ReportBatchItemFailures). Message groups are
  * worked on side by side and each in order: in a FIFO group, whatever follows a failure comes back with it.
  * Powertools Batch works through one list in order, so that one pipeline's trouble would delay another's.
  */
-export function sqsHandler(deadLetters: DeadLetters, handle: MessageHandler) {
+export function sqsHandler(tools: QueueTools, handle: MessageHandler) {
   return instrument(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const groups = Map.groupBy(Records, ({ attributes, messageId }) => attributes.MessageGroupId ?? messageId);
-    const failed = await Promise.all([...groups.values()].map((group) => workThrough(group, deadLetters, handle)));
+    const failed = await Promise.all([...groups.values()].map((group) => workThrough(group, tools, handle)));
     return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   });
 }
 
 /** Handles messages in order and gives those that must come back: the first that failed and all behind it. */
-async function workThrough(group: readonly SQSRecord[], deadLetters: DeadLetters, handle: MessageHandler) {
+async function workThrough(group: readonly SQSRecord[], tools: QueueTools, handle: MessageHandler) {
   for (const [at, record] of group.entries()) {
     let known: Readonly<Record<string, unknown>> = { messageId: record.messageId };
     const about: About = (fields) => {
@@ -33,15 +42,41 @@ async function workThrough(group: readonly SQSRecord[], deadLetters: DeadLetters
       return reportAbout(known);
     };
     try {
-      await handleOrReject(record, deadLetters, handle, about);
+      await handleOrReject(record, tools.deadLetters, handle, about);
     } catch (error) {
+      const left = group.slice(at);
       const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-      logger.error('message failed', { ...known, receiveCount, error });
+      const retryInSeconds = await postpone(left, receiveCount, tools, known);
+      logger.error('message failed', { ...known, receiveCount, retryInSeconds, error });
       count('MessageFailed');
-      return group.slice(at);
+      return left;
     }
   }
   return [];
+}
+
+/**
+ * Hides what failed until its next try, and what is behind it as long: a group is held up by any message of it that is
+ * hidden. Gives the seconds, undefined where the queue's own timeout holds.
+ */
+async function postpone(
+  left: readonly SQSRecord[],
+  receiveCount: number,
+  { visibility }: QueueTools,
+  known: Readonly<Record<string, unknown>>,
+): Promise<number | undefined> {
+  if (visibility === undefined) return undefined;
+  const seconds = retryDelay(receiveCount, Math.random());
+  try {
+    await visibility.hide(
+      left.map(({ receiptHandle }) => receiptHandle),
+      seconds,
+    );
+    return seconds;
+  } catch (error) {
+    logger.warn('retry left to the queue', { ...known, error });
+    return undefined;
+  }
 }
 
 /** Keeps a message that no retry can mend in the dead-letter queue, with its reason, and lets it go here. */

@@ -33,6 +33,7 @@ describe('parseConfig', () => {
       selfService: ['*'],
       skipDirectives: true,
       graceSeconds: 120,
+      starts: { perSecond: 20, workers: 10, batchSize: 1 },
       logRetentionDays: 30,
     });
   });
@@ -40,7 +41,9 @@ describe('parseConfig', () => {
   it('fills in defaults', () => {
     const { region, sourceAccounts, pipelineAccounts } = shipped;
     const config = parseConfig({ region, sourceAccounts, pipelineAccounts });
-    expect(config).toMatchObject({ mode: 'repair', selfService: [], logRetentionDays: 30 });
+    const starts = { perSecond: 20, workers: 10, batchSize: 1 };
+    expect(config).toMatchObject({ mode: 'repair', selfService: [], logRetentionDays: 30, starts });
+    expect(parseConfig({ ...shipped, starts: { batchSize: 10 } }).starts).toEqual({ ...starts, batchSize: 10 });
   });
 
   it('tells all faults at once, each with its path and what was received', () => {
@@ -57,6 +60,7 @@ describe('parseConfig', () => {
         null,
       ],
       mode: 'mend',
+      starts: { perSecond: 0, workers: 1.5, batchSize: '5', burst: 3 },
       organization: 'acme',
       logRetentionDays: 31,
       colour: 'red',
@@ -77,6 +81,10 @@ describe('parseConfig', () => {
       'commit-relay.pipelineAccounts[1].artifacts.keyArn: must be a key ARN, not an alias, received nothing',
       'commit-relay.pipelineAccounts[2]: must be object, received null',
       'commit-relay.mode: must be one of repair, observe, received "mend"',
+      'commit-relay.starts.perSecond: must be a whole number from 1 to 1000, received 0',
+      'commit-relay.starts.workers: must be a whole number from 2 to 1000, received 1.5',
+      'commit-relay.starts.batchSize: must be a whole number from 1 to 10, received "5"',
+      'commit-relay.starts.burst: is not a known field, received 3',
       'commit-relay.organization: must be an organization id, received "acme"',
       expect.stringMatching(/^commit-relay\.logRetentionDays: must be one of 1, 3, .*, received 31$/),
       'commit-relay.colour: is not a known field, received "red"',
@@ -114,6 +122,11 @@ describe('parseConfig', () => {
       { ...shipped, region: 'cn-north-1' },
       'commit-relay.region: must be a Region of the aws partition, received "cn-north-1"',
     ],
+    [{ ...shipped, starts: 20 }, 'commit-relay.starts: must be object, received 20'],
+    [
+      { ...shipped, starts: { perSecond: 20, batchSize: 10, workers: 11 } },
+      'commit-relay.starts.perSecond: must be at least a fifth of workers times batchSize, or starts wait for their turn longer than 5 seconds, received 20',
+    ],
   ])('refuses %j', (value, fault) => {
     expect(faultsOf(value)).toEqual([fault]);
   });
@@ -150,6 +163,7 @@ describe('hashes', () => {
   it.each([
     [{ selfService: [] }, { wiring: 'same' }],
     [{ mode: 'observe' }, { wiring: 'same' }],
+    [{ starts: { workers: 20 } }, { wiring: 'same' }],
     [
       { pipelineAccounts: [{ account: '222222222222', passRoles: ['arn:aws:iam::222222222222:role/p-*'] }] },
       { wiring: 'same' },

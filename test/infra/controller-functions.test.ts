@@ -58,6 +58,9 @@ describe('functions', () => {
       Variables: {
         [ENV.deadLetterQueue]: url('commit-relay-starts-dlq.fifo'),
         [ENV.startRole]: `commit-relay-start-${REGION}`,
+        [ENV.startsQueue]: url('commit-relay-starts.fifo'),
+        [ENV.reconcileQueue]: url('commit-relay-reconcile'),
+        [ENV.startInterval]: '500',
       },
     });
     expect(variables('reconcile')).toMatchObject({
@@ -83,6 +86,17 @@ describe('functions', () => {
       },
     });
     expect(variables('reconcile')).toMatchObject({ Variables: { [ENV.mode]: 'repair' } });
+  });
+
+  it.each([
+    [{ perSecond: 20, workers: 4 }, '200'],
+    [{ perSecond: 30, workers: 10 }, '334'],
+    [{ perSecond: 1, workers: 2 }, '2000'],
+  ])('leave each worker its share of the rate, %j: %s ms between starts', (starts, interval) => {
+    controllerOf({ starts }).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'commit-relay-start',
+      Environment: { Variables: { [ENV.startInterval]: interval } },
+    });
   });
 
   it('learn of the organization, of the mode and of accounts of which not all repositories count', () => {

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { alarms, controller, functions, queues } from './controller.ts';
+import * as z from 'zod';
+import { retryDelay } from '../../shared/domain/retry-delay.ts';
+import { alarms, controller, controllerOf, functions, queues } from './controller.ts';
 import { resourcesOf } from './templates.ts';
 
 describe('queues', () => {
   it.each([
     ['commit-relay-pushes', 'commit-relay-pushes-dlq', 5],
     ['commit-relay-reconcile', 'commit-relay-reconcile-dlq', 5],
-    ['commit-relay-starts.fifo', 'commit-relay-starts-dlq.fifo', 20],
+    ['commit-relay-starts.fifo', 'commit-relay-starts-dlq.fifo', 120],
   ])('%s gives up to %s after %i tries', (name, deadLetters, maxReceiveCount) => {
     const queue = queues.get(name);
     expect(queue?.Properties).toMatchObject({
       VisibilityTimeout: 180,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [queues.get(deadLetters)?.id, 'Arn'] }, maxReceiveCount },
     });
+  });
+
+  it('keep a start for half a day of tries, and no longer than its message lives', () => {
+    const starts = queues.get('commit-relay-starts.fifo')?.Properties;
+    const { maxReceiveCount } = z.object({ maxReceiveCount: z.number() }).parse(starts?.['RedrivePolicy']);
+    const waits = (random: number) =>
+      Array.from({ length: maxReceiveCount - 1 }, (_, n) => retryDelay(n + 1, random)).reduce((a, b) => a + b, 0);
+    expect(waits(0.5)).toBeGreaterThanOrEqual(12 * 3600);
+    expect(waits(1 - Number.EPSILON)).toBeLessThan(Number(starts?.['MessageRetentionPeriod']) / 2);
   });
 
   it('are three and six dead-letter queues at 14 days, each of these with an alarm', () => {
@@ -68,5 +79,12 @@ describe('queues', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
     });
+  });
+
+  it('wake start as the configuration says', () => {
+    controllerOf({ starts: { workers: 4, batchSize: 5, perSecond: 40 } }).hasResourceProperties(
+      'AWS::Lambda::EventSourceMapping',
+      { BatchSize: 5, ScalingConfig: { MaximumConcurrency: 4 } },
+    );
   });
 });

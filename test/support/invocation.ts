@@ -83,19 +83,26 @@ function metricOf(emf: z.infer<typeof Emf>): [string, number] {
   return [[metric, ...labels].join(' '), Number(emf[metric])];
 }
 
-type Message = { readonly id: string; readonly body: string; readonly group?: string; readonly redriven?: string };
+type Message = {
+  readonly id: string;
+  readonly body: string;
+  readonly group?: string;
+  readonly redriven?: string;
+  readonly receipt?: string;
+  readonly receiveCount?: number;
+};
 
 /** A batch as Lambda hands it over; messages with a group are of a FIFO queue. */
 export function sqsEvent(...messages: readonly Message[]): SQSEvent {
   return { Records: messages.map(record) };
 }
 
-const record = ({ id, body, group, redriven }: Message): SQSRecord => ({
+const record = ({ id, body, group, redriven, receipt = `receipt-${id}`, receiveCount = 1 }: Message): SQSRecord => ({
   messageId: id,
-  receiptHandle: `receipt-${id}`,
+  receiptHandle: receipt,
   body,
   attributes: {
-    ApproximateReceiveCount: '1',
+    ApproximateReceiveCount: String(receiveCount),
     SentTimestamp: '1767355200000',
     SenderId: 'AIDA',
     ApproximateFirstReceiveTimestamp: '1767355200000',

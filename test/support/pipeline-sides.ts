@@ -14,7 +14,7 @@ import type { PipelineCensus } from '../../shared/app/sweep-ports.ts';
 import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import type { Account } from './account.ts';
 import { PIPELINES, REGION, SOURCE } from './builders.ts';
-import { fakeClock } from './fakes/clock.ts';
+import { fakeClock, unpaced } from './fakes/clock.ts';
 import { fakeCodePipeline } from './fakes/code-pipeline.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ export function localSide({ cloud, codePipeline, tagging }: Account): PipelineSi
   const arn = (name: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${name}`;
   const listOf = (tags: Tags) => Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
-    runs: createRuns({ start: codePipeline, list: codePipeline }, fakeClock()),
+    runs: createRuns({ start: codePipeline, list: codePipeline }, unpaced()),
     reader: createPipelineReader(codePipeline),
     census: createPipelineCensus(codePipeline, tagging),
     async create(name, { tags = {}, type } = {}) {

@@ -31,6 +31,7 @@ export function stubFunction(name: FunctionName, account: Account): void {
     selfService: '*',
     startRole: START_ROLE,
     graceSeconds: '120',
+    startInterval: '0',
     readRole: `commit-relay-read-${REGION}`,
     // The commits of these tests are made up.
     skipDirectives: 'false',

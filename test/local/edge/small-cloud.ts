@@ -1,7 +1,7 @@
 import { createEdge } from '../../../local/edge/edge.ts';
 import { createKernel, type LocalKernel } from '../../../local/edge/kernel.ts';
 import { createRecorder, type Recorder } from '../../../local/edge/recorder.ts';
-import { startDynamoDb } from '../../../local/engines/dynamodb.ts';
+import { createDynamoDb } from '../../../local/engines/dynamodb.ts';
 import { queueProblem } from '../../../local/engines/queue-problems.ts';
 import { createSqs } from '../../../local/engines/sqs.ts';
 import { createFaultStore } from '../../../local/faults.ts';
@@ -84,7 +84,7 @@ export async function startSmallCloud(
   const refusals = { sqs: queueProblem };
   const kernel = createKernel({ region: REGION, services, iam, faults, recorder, onCrash, emit, refusals });
   services.sqs = createSqs({ accounts, region: REGION, endpoint: () => kernel.endpoint });
-  services.dynamodb = await startDynamoDb({ accounts, region: REGION });
+  services.dynamodb = createDynamoDb({ accounts, region: REGION });
   services.sts = createSts({ iam, credentials });
   const edge = createEdge({ kernel, credentials, accounts });
   const endpoint = await edge.listen(0);

@@ -1,13 +1,14 @@
 import { CodeCommitClient, CreateRepositoryCommand, PutFileCommand } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { asAdministrator } from '../../../local/demo/clients.ts';
 import { waitUntil } from '../../../local/demo/wait.ts';
-import { createRuns } from '../../../shared/adapters/runs.ts';
+import type { FaultEffect } from '../../../local/faults.ts';
+import { createRuns, type RunsTools } from '../../../shared/adapters/runs.ts';
 import { CommitId, PipelineName } from '../../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../../support/account.ts';
 import { PIPELINES, SOURCE } from '../../support/builders.ts';
-import { fakeClock } from '../../support/fakes/clock.ts';
+import { unpaced } from '../../support/fakes/clock.ts';
 import { fakeSide, localSide, type PipelineSide } from '../../support/pipeline-sides.ts';
 import { startRequest } from '../../support/start-request.ts';
 
@@ -77,6 +78,15 @@ describe.each<[string, () => PipelineSide]>([
 });
 
 describe('runs in CodePipeline', () => {
+  const refuse = (effect: FaultEffect, count = 1) =>
+    account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect, count });
+  /** Runs whose client makes each call once, as that of the function does. */
+  const withTools = (tools: RunsTools = unpaced()) => {
+    const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
+    onTestFinished(() => client.destroy());
+    return createRuns({ start: client, list: client }, tools);
+  };
+
   it.each([
     { how: HEAD, members: [] },
     { how: PINNED, members: ['sourceRevisions'] },
@@ -123,34 +133,41 @@ describe('runs in CodePipeline', () => {
     expect(await side.runs.since(PipelineName.parse('many'), inAnHour)).toHaveLength(100);
   });
 
-  it.each(['AccessDeniedException', 'ConflictException', 'InternalFailure'])('throw on %s', async (code) => {
-    const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
-    const effect = { kind: 'error', code, status: 400 } as const;
-    account.cloud.faults.add({ service: 'codepipeline', operation: 'StartPipelineExecution', effect });
-    const runs = createRuns({ start: client, list: client }, fakeClock());
-    await expect(runs.start(startRequest('any', 'e1'), HEAD)).rejects.toMatchObject({ name: code });
+  it('throw on AccessDeniedException, and on a server error', async () => {
+    for (const code of ['AccessDeniedException', 'InternalFailure']) {
+      refuse({ kind: 'error', code, status: 400 });
+      await expect(withTools().start(startRequest('any', 'e1'), HEAD)).rejects.toMatchObject({ name: code });
+    }
     expect(account.cloud.faults.pending()).toEqual([]);
-    client.destroy();
   });
 
+  it.each(['ConflictException', 'ConcurrentPipelineExecutionsLimitExceededException'])(
+    'are refused for now on %s, after one call',
+    async (code) => {
+      refuse({ kind: 'error', code, message: 'later', status: 400 });
+      const outcome = await withTools().start(startRequest('any', 'e1'), HEAD);
+      expect(outcome).toEqual({ kind: 'not-now', detail: `${code}: later` });
+      expect(account.cloud.faults.pending()).toEqual([]);
+    },
+  );
+
   it.each([
-    { throttled: 5, outcome: 'not-found' },
-    { throttled: 6, outcome: 'ThrottlingException' },
-  ])('are asked for again after $throttled throttled calls, then: $outcome', async ({ throttled, outcome }) => {
-    const client = new CodePipelineClient({ ...account.settings, maxAttempts: 1 });
-    const effect = { kind: 'throttle' } as const;
-    account.cloud.faults.add({
-      service: 'codepipeline',
-      operation: 'StartPipelineExecution',
-      effect,
-      count: throttled,
-    });
-    const runs = createRuns({ start: client, list: client }, fakeClock());
-    const ended = await runs.start(startRequest('any', 'e1'), HEAD).then(
-      ({ kind }) => kind,
-      ({ name }: Error) => name,
-    );
-    expect(ended).toBe(outcome);
-    client.destroy();
+    { throttled: 2, outcome: { kind: 'not-found' } },
+    { throttled: 3, outcome: { kind: 'not-now', detail: 'ThrottlingException: Rate exceeded' } },
+  ])('are asked for again after $throttled throttled calls, then: $outcome.kind', async ({ throttled, outcome }) => {
+    refuse({ kind: 'throttle' }, throttled);
+    const tools = unpaced();
+    expect(await withTools(tools).start(startRequest('any', 'e1'), HEAD)).toMatchObject(outcome);
+    expect(tools.throttled).toBe(throttled);
+  });
+
+  it('are asked for in turn, each time', async () => {
+    refuse({ kind: 'throttle' }, 2);
+    let turns = 0;
+    const pace = async () => {
+      turns += 1;
+    };
+    await withTools({ ...unpaced(), pace }).start(startRequest('any', 'e1'), HEAD);
+    expect(turns).toBe(3);
   });
 });

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeadLetter, DeadLetters } from '../../../shared/adapters/dead-letters.ts';
 import { TerminalError } from '../../../shared/domain/errors.ts';
-import type { MessageHandler, sqsHandler } from '../../../shared/runtime/sqs-handler.ts';
+import type { MessageHandler, QueueTools, sqsHandler } from '../../../shared/runtime/sqs-handler.ts';
 import { lambdaContext, sqsEvent, stubLambda, watching } from '../../support/invocation.ts';
 
 let make: typeof sqsHandler;
@@ -24,8 +24,8 @@ const obey: MessageHandler = async (body, about) => {
   report.info('handled', {});
 };
 
-async function handle(event: SQSEvent, handler = obey, letters = deadLetters) {
-  const run = make(letters, handler);
+async function handle(event: SQSEvent, handler = obey, tools: Partial<QueueTools> = {}) {
+  const run = make({ deadLetters, ...tools }, handler);
   const { outcome, ...written } = await watching<SQSBatchResponse>(() => run(event, lambdaContext()));
   if (outcome.status === 'rejected') throw outcome.reason;
   const failures = outcome.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
@@ -91,8 +91,40 @@ describe('sqsHandler', () => {
     const keep = async () => {
       throw new Error('queue away');
     };
-    const { failures, metrics } = await handle(sqsEvent({ id: '1', body: 'reject' }), obey, { keep });
+    const { failures, metrics } = await handle(sqsEvent({ id: '1', body: 'reject' }), obey, { deadLetters: { keep } });
     expect(failures).toEqual(['1']);
+    expect(metrics).toEqual({ MessageFailed: 1 });
+  });
+
+  it('hides a failed message and all behind it in its group until the next try', async () => {
+    const hidden: [readonly string[], number][] = [];
+    const hide = async (receipts: readonly string[], seconds: number) => void hidden.push([receipts, seconds]);
+    const event = sqsEvent(
+      { id: 'a1', body: 'ok', group: 'a' },
+      { id: 'a2', body: 'fail', group: 'a', receiveCount: 3 },
+      { id: 'a3', body: 'ok', group: 'a' },
+      { id: 'b1', body: 'ok', group: 'b' },
+    );
+    const { failures, of } = await handle(event, obey, { visibility: { hide } });
+    expect(failures).toEqual(['a2', 'a3']);
+    const [[receipts, seconds] = []] = hidden;
+    expect(hidden).toHaveLength(1);
+    expect(receipts).toEqual(['receipt-a2', 'receipt-a3']);
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThanOrEqual(32);
+    expect(of('message failed')).toMatchObject([{ messageId: 'a2', receiveCount: 3, retryInSeconds: seconds }]);
+  });
+
+  it('leaves a retry to the queue where it cannot be put off, and says so', async () => {
+    const hide = async () => {
+      throw new Error('no right');
+    };
+    const event = sqsEvent({ id: '1', body: 'fail' });
+    const { failures, metrics, of } = await handle(event, obey, { visibility: { hide } });
+    expect(failures).toEqual(['1']);
+    const line = { level: 'WARN', messageId: '1', eventId: 'of-fail', error: { message: 'no right' } };
+    expect(of('retry left to the queue')).toMatchObject([line]);
+    expect(of('message failed')[0]).not.toHaveProperty('retryInSeconds');
     expect(metrics).toEqual({ MessageFailed: 1 });
   });
 

@@ -32,6 +32,8 @@ export type FakeCodePipeline = Runs &
     delete(name: string): void;
     /** Has something run in the pipeline until it is said to be idle. */
     setBusy(name: string, isBusy: boolean): void;
+    /** Has starts refused for now with these words, or no more. */
+    refuseStarts(detail: string | undefined): void;
     /** Has updates refused with these words, or no more. */
     refuseUpdates(detail: string | undefined): void;
     /** The definition as it is now. */
@@ -57,6 +59,7 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
   const tokens = new Map<string, string>();
   const busy = new Set<string>();
   let refusal: string | undefined;
+  let notNow: string | undefined;
   const make = (request: StartRequest, isPinned: boolean, variables: readonly VariableValue[]): FakeRun => {
     return {
       executionId: `run-${runs.length + 1}`,
@@ -77,6 +80,9 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
     delete: (name) => void pipelines.delete(name),
     runs: () => runs,
     setBusy: (name, isBusy) => void (isBusy ? busy.add(name) : busy.delete(name)),
+    refuseStarts: (detail) => {
+      notNow = detail;
+    },
     refuseUpdates: (detail) => {
       refusal = detail;
     },
@@ -93,6 +99,7 @@ export function fakeCodePipeline(options: FakeCodePipelineOptions): FakeCodePipe
     async start(request, { pinned, variables }) {
       const pipeline = pipelines.get(request.pipeline);
       if (pipeline === undefined) return { kind: 'not-found', detail: request.pipeline };
+      if (notNow !== undefined) return { kind: 'not-now', detail: notNow };
       const known = tokens.get(startToken(request));
       if (known !== undefined && honoursTokens) return { kind: 'started', executionId: known };
       const run = make(request, pinned.length > 0, variables);

@@ -13,7 +13,7 @@ import { fakeFollowers } from './followers.ts';
 import { fakeFreezes } from './freezes.ts';
 import { fakeHistory } from './history.ts';
 import { fakeLeases } from './leases.ts';
-import { fakeStartQueue } from './queues.ts';
+import { fakeReconcileQueue, fakeStartQueue } from './queues.ts';
 import { fakeRefs } from './refs.ts';
 import { fakeReport } from './report.ts';
 import { fakeSource } from './source.ts';
@@ -42,6 +42,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
   const source = fakeSource();
   const history = fakeHistory();
   const freezes = fakeFreezes();
+  const reconcileQueue = fakeReconcileQueue();
   const dispatchPorts: DispatchPorts = { clock, refs, followers, startQueue, source, history, skipDirectives: true };
   const startPorts: StartPorts = {
     clock,
@@ -53,6 +54,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     runs: codePipeline,
     freezes,
     history,
+    reconcileQueue,
     startRole: START_ROLE,
   };
   const peek = (): StartRequest => {
@@ -65,6 +67,12 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     startQueue.done();
     return request;
   };
+  const attempt = async (request: StartRequest, crash: Crash) => {
+    const { ports, reached } = crashing(startPorts, crash);
+    await startPipeline(ports, request, report).catch(() => undefined);
+    clock.advance(180);
+    return reached();
+  };
   return {
     clock,
     refs,
@@ -72,6 +80,7 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
     source,
     history,
     freezes,
+    reconcileQueue,
     startQueue,
     starts,
     attempts,
@@ -101,11 +110,12 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
       await dispatchPush(crashing(dispatchPorts, crash).ports, event, report).catch(() => undefined);
       clock.advance(180);
     },
+    /** Tries a start once, with a crash, and lets what that left behind end. Gives whether it was reached. */
+    attempt,
     /** Gives the next queued start up after one try with a crash, as a dead-letter queue does; it is for a redrive. */
     async giveUp(crash: Crash) {
       const request = take();
-      await startPipeline(crashing(startPorts, crash).ports, request, report).catch(() => undefined);
-      clock.advance(180);
+      await attempt(request, crash);
       return request;
     },
     /** The next queued start, and the same taken off the queue. */

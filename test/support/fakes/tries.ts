@@ -1,4 +1,4 @@
-import { BusyError } from '../../../shared/domain/errors.ts';
+import { BusyError, NotNowError } from '../../../shared/domain/errors.ts';
 import { type Crash, CrashError, crashing } from './crashes.ts';
 
 /** Seconds before a queue gives a message out again: six times what a function may run. */
@@ -6,7 +6,7 @@ const VISIBILITY = 180;
 
 /**
  * Does work as a queue has it done: again after the visibility timeout until it does not throw, with the crashes in
- * the first tries. Gives whether every crash was reached. Throws at once what is neither a crash nor a busy lease.
+ * the first tries. Gives whether every crash was reached. Throws at once what is neither a crash nor a busy lease nor a refusal for now.
  */
 export async function tryUntilDone<Ports extends object>(
   ports: Ports,
@@ -20,7 +20,7 @@ export async function tryUntilDone<Ports extends object>(
     const error = await failureOf(work(crashed.ports));
     allReached &&= crashed.reached();
     if (error === undefined) return allReached;
-    if (!(error instanceof CrashError || error instanceof BusyError)) throw error;
+    if (![CrashError, BusyError, NotNowError].some((kind) => error instanceof kind)) throw error;
     advance(VISIBILITY);
   }
   await work(ports);
