@@ -1,4 +1,4 @@
-import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { type Message, PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FaultEffect } from '../../local/faults.ts';
@@ -30,8 +30,9 @@ afterAll(async () => {
 
 const url = (name: string) => account.queueUrl(`commit-relay-${name}`);
 
-/** Queues a start of a follower and takes it as Lambda does. */
+/** Queues a start of a follower and takes it as Lambda does; what was taken before and never deleted is gone. */
 async function receive(pipeline: string): Promise<Message> {
+  await account.sqs.send(new PurgeQueueCommand({ QueueUrl: url('starts.fifo') }));
   await createFollowers(account.table).put(follower(pipeline, 'main', 'app'));
   await createStartQueue(account.sqs, url('starts.fifo')).enqueue([startRequest(pipeline, 'e1')]);
   const take = new ReceiveMessageCommand({ QueueUrl: url('starts.fifo'), MaxNumberOfMessages: 1 });
