@@ -1,16 +1,18 @@
 import { type IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
+import { GetScheduleCommand, ResourceNotFoundException, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SourceLinks } from '../app/heartbeat-ports.ts';
-import type { RoleReading } from '../domain/wiring/links.ts';
+import { describeIssues } from '../domain/errors.ts';
+import { ObservedSchedule } from '../domain/wiring/desired-heartbeat.ts';
+import type { RoleReading, ScheduleReading } from '../domain/wiring/links.ts';
 import { busArn, forwardRole, HEARTBEAT_SCHEDULE, roleArn } from '../domain/wiring/wiring-names.ts';
 import { type PolicyUse, simulateUses } from './role-policies.ts';
-import { readSchedule, type SchedulerAccess } from './schedule-reader.ts';
 import { whyUnread } from './unread.ts';
 
 /** Milliseconds that looking at the links of one account may take, beside the look at its rule. */
 const PATIENCE_MS = 2_500;
 
 /** IAM and Scheduler of a source account, through the mend role there. */
-export type SourceAccess = { readonly iam: IAMClient; readonly scheduler: SchedulerAccess };
+export type SourceAccess = { readonly iam: IAMClient; readonly scheduler: SchedulerClient };
 
 /** The links between source accounts and the relay bus of `pipelineAccount`; `patience` is in milliseconds. */
 export function createSourceLinks(
@@ -28,12 +30,24 @@ export function createSourceLinks(
         resource: busArn(region, pipelineAccount),
       };
       const [schedule, role] = await Promise.all([
-        readSchedule(scheduler, HEARTBEAT_SCHEDULE, abortSignal),
+        readSchedule(scheduler, abortSignal),
         readRole(iam, use, region, abortSignal),
       ]);
       return { schedule, role };
     },
   };
+}
+
+async function readSchedule(scheduler: SchedulerClient, abortSignal: AbortSignal): Promise<ScheduleReading> {
+  try {
+    const found = await scheduler.send(new GetScheduleCommand({ Name: HEARTBEAT_SCHEDULE }), { abortSignal });
+    const parsed = ObservedSchedule.safeParse(found);
+    if (parsed.success) return { kind: 'found', schedule: parsed.data };
+    return { kind: 'unknown', why: `scheduler:GetSchedule: ${describeIssues(parsed.error, found)}` };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return { kind: 'missing' };
+    return { kind: 'unknown', why: whyUnread('scheduler:GetSchedule', error) };
+  }
 }
 
 async function readRole(

@@ -7,6 +7,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -62,7 +63,7 @@ export function codeCommitClients(roleName: string): (repository: RepositoryArn)
 export const eventBridgeClient = () => tracer.captureAWSv3Client(new EventBridgeClient(HASTY));
 
 /** Access to each source account through the role there, with one session an account. */
-export function sourceAccountClients(roleName: string, schedulerEndpoint: string): (account: string) => SourceClients {
+export function sourceAccountClients(roleName: string): (account: string) => SourceClients {
   // EventBridge's own second try asks for credentials again.
   const sts = tracer.captureAWSv3Client(new STSClient({ ...HASTY, maxAttempts: 1 }));
   const clients = new Map<string, SourceClients>();
@@ -72,11 +73,11 @@ export function sourceAccountClients(roleName: string, schedulerEndpoint: string
     const session = roleCredentials(sts, roleArn(account, roleName), 'commit-relay');
     const events = tracer.captureAWSv3Client(new EventBridgeClient({ ...HASTY, credentials: session }));
     // The client keeps them until they expire.
-    const { credentials, region, sha256 } = events.config;
+    const { credentials } = events.config;
     const made = {
       events,
       iam: tracer.captureAWSv3Client(new IAMClient({ ...HASTY, credentials })),
-      scheduler: { endpoint: schedulerEndpoint, credentials, region, sha256 },
+      scheduler: tracer.captureAWSv3Client(new SchedulerClient({ ...HASTY, credentials })),
     };
     clients.set(account, made);
     return made;

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { createForwardRules } from '../adapters/forward-rules.ts';
 import { createHeartbeats } from '../adapters/heartbeats.ts';
 import { createRelayBus } from '../adapters/relay-bus.ts';
@@ -17,7 +16,7 @@ export function composeGuard(variables: Readonly<Record<string, string | undefin
   const environment = readEnvironment(GuardEnvironment, variables);
   const { AWS_REGION: region, [ENV.account]: account, [ENV.repositories]: repositories } = environment;
   const table = registryTable(environment[ENV.table], { isHasty: true });
-  const sources = sourceAccountClients(mendRole(account, region), schedulerEndpoint(environment));
+  const sources = sourceAccountClients(mendRole(account, region));
   return {
     clock: systemClock,
     bus: createRelayBus(eventBridgeClient(), BUS),
@@ -38,9 +37,3 @@ export function composeGuard(variables: Readonly<Record<string, string | undefin
     },
   };
 }
-
-/** As the SDK's clients choose it. */
-const schedulerEndpoint = (environment: z.infer<typeof GuardEnvironment>): string =>
-  environment.AWS_ENDPOINT_URL_SCHEDULER ??
-  environment.AWS_ENDPOINT_URL ??
-  `https://scheduler.${environment.AWS_REGION}.amazonaws.com`;
