@@ -1,5 +1,5 @@
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tables before laws: the first test that fails ends the run of a mutant, and tables take a tenth of the time. */
 class TablesFirst extends BaseSequencer {
