@@ -111,6 +111,7 @@ describe('conditions', () => {
     [{ IpAddress: { 'aws:PrincipalArn': role } }, 'unknown'],
     [{ 'ForAnyValue:StringEquals': { 'aws:PrincipalArn': role } }, 'unknown'],
     [{ StringEquals: { 'aws:PrincipalArn': `\${aws:username}` } }, 'unknown'],
+    [{ StringNotEquals: { 'aws:PrincipalArn': `\${aws:username}` } }, 'unknown'],
     [{ StringEquals: 'x' }, 'unknown'],
     // All must hold.
     [{ StringEquals: { 'aws:PrincipalArn': role, 'aws:PrincipalAccount': '1' } }, 'no'],
