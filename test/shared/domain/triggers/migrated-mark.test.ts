@@ -10,7 +10,8 @@ const read = (of: EventRule, value: string) => migratedAt(of, { 'commit-relay:mi
 
 describe('the mark of a rule that was migrated', () => {
   it('says when, and of which pattern', () => {
-    expect(mark).toMatch(new RegExp(`^${at(0)} [0-9a-f]{16}$`));
+    expect(markOf(migrated, at(0))).toMatch(new RegExp(`^${at(0)} [0-9a-f]{16}$`));
+    expect(markOf({ ...migrated, pattern: '{}' }, at(0))).not.toBe(markOf(migrated, at(0)));
     expect(read(migrated, mark)).toBe(at(0));
   });
 

@@ -15,17 +15,17 @@ import { PIPELINES, SOURCE } from '../../../support/builders.ts';
 import { deployment, desiredRule, OTHER, rightRule } from '../../../support/wiring-deployment.ts';
 
 describe('names', () => {
-  it.each([
-    ['rule', forwardRule('222222222222'), 'commit-relay-forward-222222222222'],
-    ['role of the rule', forwardRole('222222222222', 'eu-west-1'), 'commit-relay-forward-222222222222-eu-west-1'],
-    ['role that mends', mendRole('222222222222', 'eu-west-1'), 'commit-relay-mend-222222222222-eu-west-1'],
-    ['dead letters', deadLetterQueue('starts'), 'starts-dlq'],
-    ['dead letters in order', deadLetterQueue('starts.fifo'), 'starts-dlq.fifo'],
-    ['ARN of a role', roleArn('222222222222', 'x'), 'arn:aws:iam::222222222222:role/x'],
-    ['ARN of the bus', busArn('eu-west-1', PIPELINES), 'arn:aws:events:eu-west-1:222222222222:event-bus/commit-relay'],
-    ['ARN of a queue', queueArn('eu-west-1', PIPELINES, 'x'), 'arn:aws:sqs:eu-west-1:222222222222:x'],
+  it.each<[string, () => string, string]>([
+    ['rule', () => forwardRule(PIPELINES), 'commit-relay-forward-222222222222'],
+    ['role of the rule', () => forwardRole(PIPELINES, 'eu-west-1'), 'commit-relay-forward-222222222222-eu-west-1'],
+    ['role that mends', () => mendRole(PIPELINES, 'eu-west-1'), 'commit-relay-mend-222222222222-eu-west-1'],
+    ['dead letters', () => deadLetterQueue('starts'), 'starts-dlq'],
+    ['dead letters in order', () => deadLetterQueue('starts.fifo'), 'starts-dlq.fifo'],
+    ['ARN of a role', () => roleArn(PIPELINES, 'x'), 'arn:aws:iam::222222222222:role/x'],
+    ['ARN of the bus', () => busArn('r', PIPELINES), 'arn:aws:events:r:222222222222:event-bus/commit-relay'],
+    ['ARN of a queue', () => queueArn('r', PIPELINES, 'x'), 'arn:aws:sqs:r:222222222222:x'],
   ])('%s', (_, name, expected) => {
-    expect(name).toBe(expected);
+    expect(name()).toBe(expected);
   });
 });
 
