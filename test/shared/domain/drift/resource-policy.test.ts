@@ -105,6 +105,7 @@ describe('conditions', () => {
     [{ Null: { 'aws:PrincipalArn': 'false' } }, 'yes'],
     [{ Null: { 'aws:PrincipalArn': true } }, 'no'],
     [{ StringEqualsIfExists: { 'kms:ViaService': 's3.ap-south-1.amazonaws.com' } }, 'yes'],
+    [{ IfExistsStringEquals: { 'aws:PrincipalArn': role } }, 'unknown'],
     [{ StringEquals: { 'aws:SourceVpc': 'vpc-1' } }, 'unknown'],
     [{ StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } }, 'unknown'],
     [{ Null: { 'aws:SourceVpc': 'true' } }, 'unknown'],
