@@ -78,6 +78,20 @@ describe('patterns that tags can say', () => {
       only({ referenceType: undefined, referenceName: [{ prefix: 'v' }] }),
       follow('v:: refs/tags/v::', head),
     ],
+    [
+      'no type, and a wildcard without any',
+      only({ referenceType: undefined, referenceName: [{ wildcard: 'main' }] }),
+      follow('main refs/tags/main', head),
+    ],
+    [
+      'full names of both types, branches first',
+      only({
+        referenceType: undefined,
+        referenceName: undefined,
+        referenceFullName: ['refs/tags/x', 'refs/heads/main'],
+      }),
+      follow('main refs/tags/x', head),
+    ],
     ['all refs', only({ referenceType: undefined, referenceName: undefined }), follow(':: refs/tags/::', head)],
     ['no events', only({ event: undefined }), follow('main', {}, ['deletions'])],
     [
@@ -243,6 +257,14 @@ describe('several rules of one pipeline', () => {
     expect(outcome([named('a', lib)], suite, nobody)).toEqual(follow('-', { 'follow:Lib': 'main' }));
     expect(outcome([named('a', pushPattern({ referenceName: ['x'] })), named('b', lib)], suite)).toEqual(
       follow('-', { 'follow:App': 'x', 'follow:Lib': 'main', start: 'head' }),
+    );
+  });
+
+  it('start the head where the branch is not the one that its own action reads', () => {
+    const develop = sourceAction({ action: 'App', branch: 'develop' });
+    const sources = [develop, sourceAction({ action: 'Lib', repository: 'lib' })];
+    expect(outcome([named('a', pushPattern())], observed({}, { sources }))).toEqual(
+      follow('-', { 'follow:App': 'main', start: 'head' }),
     );
   });
 
