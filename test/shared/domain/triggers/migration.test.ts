@@ -195,14 +195,23 @@ describe('rules that cannot be replaced', () => {
   });
 
   it('a pipeline that is gone', () => {
-    const { verdicts } = migrationOf([rule()], undefined, anybody);
-    expect(verdicts).toMatchObject([{ faults: [{ reason: 'pipeline-not-found' }] }]);
+    expect(migrationOf([rule()], undefined, anybody)).toEqual({
+      tags: {},
+      followers: [],
+      verdicts: [
+        {
+          rule: rule(),
+          kind: 'irreplaceable',
+          faults: [{ reason: 'pipeline-not-found', detail: expect.stringMatching(/./) }],
+        },
+      ],
+    });
   });
 
   it('tags that register refuses, with the problem', () => {
-    const { verdicts, tags } = migrationOf(only({ referenceName: ['develop'] }), observed(), nobody);
+    const { verdicts, tags, followers } = migrationOf(only({ referenceName: ['develop'] }), observed(), nobody);
     const [verdict] = verdicts;
-    expect(tags).toEqual({});
+    expect([tags, followers]).toEqual([{}, []]);
     expect(verdict).toMatchObject({ kind: 'irreplaceable', faults: [{ reason: 'refused' }] });
     expect(JSON.stringify(verdict)).toContain('commit-relay:follow = develop: not-allowed: develop is not branch main');
   });
@@ -237,12 +246,32 @@ describe('several rules of one pipeline', () => {
     expect(verdicts.map(({ kind }) => kind)).toEqual(['replaceable', 'irreplaceable']);
   });
 
+  it('do not hold up each other where the relay would not register one of them', () => {
+    const rules = [named('a', pushPattern({ referenceName: ['develop'] })), named('b', pushPattern())];
+    const { tags, verdicts, followers } = migrationOf(rules, observed(), nobody);
+    expect(tags).toEqual({ 'commit-relay:follow': 'main' });
+    expect(verdicts).toMatchObject([{ faults: [{ reason: 'refused' }] }, { kind: 'replaceable' }]);
+    expect(followers).toMatchObject([{ action: 'Source', follow: [{ ref: 'refs/heads/main' }] }]);
+  });
+
+  it('follow the repository of the first that can be said', () => {
+    const lib = APP_ARN.replace(/app$/, 'lib');
+    const rules = [
+      named('a', pushPattern({ event: ['referenceUpdated'] })),
+      named('b', pushPattern({}, { resources: [lib] })),
+    ];
+    const { tags, verdicts } = migrationOf(rules, observed(), anybody);
+    expect(tags).toEqual({ 'commit-relay:follow': 'main', 'commit-relay:repository': `${SOURCE}/lib` });
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['irreplaceable', 'replaceable']);
+  });
+
   it('of several repositories follow the one that the action reads', () => {
     const lib = APP_ARN.replace(/app$/, 'lib');
     const rules = [named('a', pushPattern({}, { resources: [lib] })), named('b', pushPattern())];
     const { tags, verdicts } = migrationOf(rules, observed(), anybody);
     expect(tags).toEqual({ 'commit-relay:follow': 'main' });
     expect(verdicts).toMatchObject([{ faults: [{ reason: 'several-repositories' }] }, { kind: 'replaceable' }]);
+    for (const each of [lib, APP_ARN]) expect(JSON.stringify(verdicts[0])).toContain(each);
   });
 
   const suite = observed(
@@ -258,6 +287,26 @@ describe('several rules of one pipeline', () => {
     expect(outcome([named('a', pushPattern({ referenceName: ['x'] })), named('b', lib)], suite)).toEqual(
       follow('-', { 'follow:App': 'x', 'follow:Lib': 'main', start: 'head' }),
     );
+  });
+
+  it('stay, all that could be replaced alone, where there is no room for the tags of all', () => {
+    const crowded = { ...suite, tags: Object.fromEntries(Array.from({ length: 47 }, (__, n) => [`t${n}`, ''])) };
+    const rules = [
+      named('a', pushPattern({ referenceName: ['x'] })),
+      named('b', pushPattern({ referenceName: ['y'] }, { resources: lib.resources })),
+      named('c', pushPattern({ event: ['referenceUpdated'] })),
+    ];
+    for (const one of rules.slice(0, 2)) {
+      expect(migrationOf([one], crowded, anybody).verdicts).toMatchObject([{ kind: 'replaceable' }]);
+    }
+    const { tags, followers, verdicts } = migrationOf(rules, crowded, anybody);
+    expect([tags, followers]).toEqual([{}, []]);
+    const refused = { kind: 'irreplaceable', faults: [{ reason: 'refused', detail: expect.stringContaining('51') }] };
+    expect(verdicts).toEqual([
+      { rule: rules[0], ...refused },
+      { rule: rules[1], ...refused },
+      { rule: rules[2], kind: 'irreplaceable', faults: [{ reason: 'fewer-events', detail: expect.any(String) }] },
+    ]);
   });
 
   it('start the head where the branch is not the one that its own action reads', () => {
@@ -300,18 +349,23 @@ describe('a pipeline that has relay tags', () => {
     ['another repository', { follow: 'main', repository: `${SOURCE}/lib` }],
   ])('keeps them, and its rule: %s', (_, tags) => {
     expect(outcome(only({}), tagged(tags))).toEqual(['tagged-otherwise']);
+    expect(JSON.stringify(migrationOf(only({}), tagged(tags), anybody).verdicts)).toContain(`main of ${APP_ARN}`);
   });
 
   it('keeps what cannot be understood, and its rule', () => {
     expect(outcome(only({}), tagged({ follow: 'a..b' }))).toEqual(['refused']);
+    expect(migrationOf(only({}), tagged({ follow: 'a..b' }), anybody).followers).toEqual([]);
   });
 
   it('keeps tags beside those that it gets', () => {
     expect(outcome(only({}), tagged({ repair: 'off' }))).toEqual(follow('main', { repair: 'off' }));
     expect(outcome(only({}), tagged({ paths: 'src/' }))).toEqual(['tagged-otherwise']);
-    expect(
-      outcome(only({}), observed(Object.fromEntries(Array.from({ length: 50 }, (__, n) => [`t${n}`, ''])))),
-    ).toEqual(['refused']);
+    const { verdicts } = migrationOf(only({}), tagged({ paths: 'src/' }), anybody);
+    expect(JSON.stringify(verdicts)).toContain(`main of ${APP_ARN}`);
+    const others = (count: number) =>
+      observed(Object.fromEntries(Array.from({ length: count }, (__, n) => [`t${n}`, ''])));
+    expect(outcome(only({}), others(49))).toEqual(follow('main'));
+    expect(outcome(only({}), others(50))).toEqual(['refused']);
   });
 });
 
