@@ -138,9 +138,8 @@ describe('what a statement says', () => {
   });
 
   it.each<[string, object, object]>([
-    ['a longer number than an account', { Principal: { AWS: `1${SOURCE}` } }, { Principal: { AWS: ROOT } }],
-    ['more than a number', { Principal: { AWS: `${SOURCE}x` } }, { Principal: { AWS: `${ROOT}x` } }],
-    ['a name that ends like an account', { Principal: { AWS: `x${SOURCE}` } }, { Principal: { AWS: ROOT } }],
+    ['a longer number than an account', { Principal: `1${SOURCE}` }, { Principal: `arn:aws:iam::1${SOURCE}:root` }],
+    ['a number and more', { Principal: `${SOURCE}x` }, { Principal: `arn:aws:iam::${SOURCE}x:root` }],
     ['nobody', { Principal: null }, { Principal: '*' }],
     ['a resource in capitals', { Resource: 'x' }, { Resource: 'X' }],
     ['another operator', { Condition: { Null: { x: 'a' } } }, { Condition: { Bool: { x: 'a' } } }],
