@@ -54,6 +54,7 @@ describe('patterns that tags can say', () => {
     ['a wildcard', only({ referenceName: [{ wildcard: 'hot*-fix' }] }), follow('hot::-fix', head)],
     ['a wildcard of a segment', only({ referenceName: [{ wildcard: 'a/*/b' }] }), follow('a/:/::/b', head)],
     ['a wildcard below a folder', only({ referenceName: [{ wildcard: 'a/*' }] }), follow('a/', head)],
+    ['a wildcard after another', only({ referenceName: [{ wildcard: 'a*b/*' }] }), follow('a::b/::', head)],
     ['a wildcard without any', only({ referenceName: [{ wildcard: 'main' }] }), follow('main')],
     ['git tags', only({ referenceType: ['tag'], referenceName: [{ prefix: 'v' }] }), follow('refs/tags/v::', head)],
     [
@@ -173,6 +174,7 @@ describe('rules that cannot be replaced', () => {
       ['matches-nothing'],
     ],
     ['a full name as a short one', only({ referenceName: ['refs/heads/main'] }), ['unsayable-ref']],
+    ['a branch below refs/tags', only({ referenceName: [{ prefix: 'refs/tags/v' }] }), ['unsayable-ref']],
     ['a branch of the name @', only({ referenceName: ['@'] }), ['unsayable-ref']],
     ['a folder as a branch', only({ referenceName: ['release/'] }), ['unsayable-ref']],
     ['a star in a name', only({ referenceName: ['release/*'] }), ['unsayable-ref']],
@@ -192,6 +194,11 @@ describe('rules that cannot be replaced', () => {
     ['no JSON', [{ ...rule(), pattern: 'torn' }], ['unreadable-pattern']],
   ])('%s', (_, rules, expected) => {
     expect(outcome(rules)).toEqual(expected);
+  });
+
+  it.each(['refs/heads/main', '@', 'release/', 'fix#1'])('a ref of the name %s, and names it', (name) => {
+    const { verdicts } = migrationOf(only({ referenceName: [name] }), observed(), anybody);
+    expect(verdicts).toMatchObject([{ faults: [{ detail: expect.stringContaining(name) }] }]);
   });
 
   it('a pipeline that is gone', () => {

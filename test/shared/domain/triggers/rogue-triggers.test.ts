@@ -6,6 +6,7 @@ import { pipelineArn, pipelineTarget, pushPattern, rule } from '../../../support
 
 const followers = new Set(['app-dev', 'app-prod']);
 const queue = (name: string) => ({ Id: 'q', Arn: `arn:aws:sqs:${REGION}:${PIPELINES}:${name}` });
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${PIPELINES}:${resource}`;
 const bus = (name: string) => ({ Id: 'b', Arn: `arn:aws:events:${REGION}:${PIPELINES}:event-bus/${name}` });
 
 describe('mayMatchPush', () => {
@@ -107,6 +108,9 @@ describe('rogueTriggers', () => {
     ['one that AWS manages', { managedBy: 'events.amazonaws.com' }],
     ['pushes to a topic', { targets: [{ Id: 't', Arn: `arn:aws:sns:${REGION}:${PIPELINES}:told` }] }],
     ['pushes to a queue of somebody', { targets: [queue('audit')] }],
+    ['pushes to a topic called as our queue', { targets: [{ Id: 't', Arn: arn('sns', 'commit-relay-pushes') }] }],
+    ['pushes to an API', { targets: [{ Id: 'a', Arn: arn('events', 'api-destination/x/y') }] }],
+    ['pushes to what is called as a bus elsewhere', { targets: [{ Id: 'p', Arn: arn('pipes', 'event-bus/x') }] }],
     ['another source', { pattern: { source: ['aws.s3'] } }],
     ['the relay itself', { name: 'commit-relay-pushes', bus: 'commit-relay', targets: [queue('commit-relay-pushes')] }],
   ])('leaves alone %s', (_, options) => {
