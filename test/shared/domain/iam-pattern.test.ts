@@ -49,5 +49,7 @@ describe('a pattern of ARNs', () => {
     expect(matchesArn('arn:aws:codecommit:r:1:a:*', arn)).toBe(true);
     expect(matchesArn('arn:aws:codecommit:r:1:*', arn)).toBe(true);
     expect(matchesArn('arn:aws:codecommit:r:1:b', arn)).toBe(false);
+    expect(matchesArn('arn:aws:codecommit:r:1:ab', arn)).toBe(false);
+    expect(matchesArn('arn:aws:codecommit:r:*:b', arn)).toBe(false);
   });
 });
