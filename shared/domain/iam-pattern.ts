@@ -10,7 +10,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
     if (pattern[next] === '*') {
       next += 1;
       star = { next, at };
-    } else if (next < pattern.length && (pattern[next] === '?' || pattern[next] === text[at])) {
+    } else if (pattern[next] === '?' || pattern[next] === text[at]) {
       next += 1;
       at += 1;
     } else {
@@ -34,5 +34,5 @@ export function matchesArn(pattern: string, arn: string): boolean {
 
 function partsOf(arn: string): string[] {
   const parts = arn.split(':');
-  return parts.length <= PARTS ? parts : [...parts.slice(0, PARTS), parts.slice(PARTS).join(':')];
+  return [...parts.slice(0, PARTS), parts.slice(PARTS).join(':')];
 }

@@ -26,8 +26,7 @@ export function chainFindings(
 /** Roles of the pipeline are told apart from others by the field of the definition that names it. */
 function fieldOf(definition: PipelineDefinition, role: string, covers: string): string {
   const service = covers.split(':')[2];
-  const target = service === 's3' ? covers.replace(/\/\*$/, '') : covers;
-  const what = `${service === 'iam' ? 'sts:AssumeRole' : service} ${target}`;
+  const what = `${service === 'iam' ? 'sts:AssumeRole' : service} ${covers.replace(/\/\*$/, '')}`;
   return `${role === definition.roleArn ? 'roleArn' : `role ${role}`} ${what}`;
 }
 

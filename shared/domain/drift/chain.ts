@@ -60,10 +60,10 @@ function usesOfPipelineRole(definition: PipelineDefinition, actions: readonly Ac
   if (role === undefined) return [];
   const user = { role, who: "the pipeline's role" };
   const assumed = actions.flatMap(({ roleArn }) => roleArn ?? []);
-  const first = actions.flatMap(({ outputArtifacts = [] }) => outputArtifacts).slice(0, 1);
+  const made = actions.flatMap(({ outputArtifacts = [] }) => outputArtifacts);
   return [
     ...assumed.map((resource) => ({ ...user, action: 'sts:AssumeRole', resource, covers: resource })),
-    ...artifactUses(definition, facts, user, { inputArtifacts: first, outputArtifacts: first }),
+    ...artifactUses(definition, facts, user, { inputArtifacts: made, outputArtifacts: made }),
   ];
 }
 

@@ -51,10 +51,10 @@ function kindOf(writers: readonly Placed[], standard: Standard): Writers {
 function hindranceOf({ stages }: PipelineDefinition, { account, region }: Standard): Hindrance {
   const foreign = stages
     .flatMap(({ actions }) => actions)
-    .find(({ actionTypeId, roleArn, inputArtifacts = [], ...action }) => {
+    .find(({ roleArn, inputArtifacts = [], ...action }) => {
       const isHere = action.region === undefined || action.region === region;
       const isForeign = roleArn !== undefined && accountInArn(roleArn) !== account;
-      return actionTypeId.category !== 'Source' && isForeign && isHere && inputArtifacts.length > 0;
+      return isForeign && isHere && inputArtifacts.length > 0;
     });
   if (foreign === undefined) return undefined;
   return `action ${foreign.name} reads artifacts by a role of another account: let it use the deployment's bucket and key, then change the store by hand`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { matchesPattern } from '../iam-pattern.ts';
+import { parseJson } from '../json.ts';
 import { type Answer, allOf, answer, anyOf } from './answer.ts';
 import { conditionsHold, type RequestContext } from './policy-condition.ts';
 
@@ -49,20 +50,11 @@ const OPEN: Admission = { forbids: 'unknown', grants: 'unknown', delegates: 'unk
  * @param policy the policy's JSON; one that cannot be read leaves everything open
  */
 export function admits(policy: string, request: RoleRequest): Admission {
-  const statements = statementsOf(policy);
+  const statements = Policy.safeParse(parseJson(policy)).data?.Statement;
   if (statements === undefined) return OPEN;
   const found = statements.map((statement) => readStatement(statement, request));
   const any = (element: keyof Admission) => anyOf(found.map((each) => each[element]));
   return { forbids: any('forbids'), grants: any('grants'), delegates: any('delegates') };
-}
-
-function statementsOf(policy: string): readonly unknown[] | undefined {
-  try {
-    return Policy.safeParse(JSON.parse(policy)).data?.Statement;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function readStatement(given: unknown, request: RoleRequest): Admission {

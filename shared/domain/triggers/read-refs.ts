@@ -38,8 +38,7 @@ type Text = Pick<RefFilter, 'kind' | 'text'>;
 
 function readMember(member: unknown, field: string): Text | MigrationFault {
   if (typeof member === 'string') return literal(member, { kind: 'name', text: member }, field);
-  const [[operator, operand] = [], ...others] =
-    typeof member === 'object' && member !== null ? Object.entries(member) : [];
+  const [[operator, operand] = [], ...others] = Object.entries<unknown>(Object(member));
   if (others.length === 0 && typeof operand === 'string') {
     switch (operator) {
       case 'prefix':

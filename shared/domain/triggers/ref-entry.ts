@@ -13,7 +13,7 @@ export function entryFor({ kind, text }: Pick<RefFilter, 'kind' | 'text'>, type:
   const short = kind === 'name' ? text : globOf(text);
   const wanted = `${FOLDERS[type]}${short}`;
   const entry = type === 'tag' ? wanted : short;
-  const isGiven = kind === 'wildcard' && !/\*\*|:|\/$/.test(text);
+  const isGiven = !/\*\*|:|\/$/.test(text);
   if (kind === 'wildcard' ? !isGiven : short.includes(':')) return unsayable(text, 'no ref has such a name');
   const reading = readEntry('follow', entry);
   if ('fault' in reading) return unsayable(text, reading.fault.message);

@@ -56,8 +56,7 @@ const rootOf = (principal: string): string =>
 
 /** Names of condition keys are not told apart by capitals; values are sets. */
 function conditionsOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const operators = Object.entries(value).map(([operator, keys]) => {
+  const operators = Object.entries(Object(value)).map(([operator, keys]) => {
     const tests = Object.entries(Object(keys)).map(([key, values]) => [key.toLowerCase(), asSet(values)]);
     return [operator, sorted(tests)];
   });

@@ -87,12 +87,10 @@ function ownDifferences(observed: Target, desired: ForwardRule['target']): Diffe
     member: string,
     reason: Difference['reason'],
     severity: Difference['severity'],
-    is: unknown,
+    is: string | undefined,
     be: string,
   ) => {
-    const text = is === undefined || typeof is === 'string' ? is : JSON.stringify(is);
-    if (text !== be)
-      found.push({ field: `${targetField(desired.Id)}.${member}`, ...texts(text, be), reason, severity });
+    if (is !== be) found.push({ field: `${targetField(desired.Id)}.${member}`, ...texts(is, be), reason, severity });
   };
   const { DeadLetterConfig, RetryPolicy } = observed;
   compare('Arn', 'wrong-target', 'error', observed.Arn, desired.Arn);

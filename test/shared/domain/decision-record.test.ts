@@ -34,6 +34,14 @@ describe('the record of a decision', () => {
     ['path', filtered, known('src/a'), { start: true, because: 'src/a in src/' }, ['reason']],
     ['no path', filtered, known('x'), { reason: 'paths-unchanged', because: 'nothing changed in src/' }, []],
     [
+      'none of several paths',
+      { ...plain, paths: ['src/', 'lib/'], ignorePaths: ['a/', 'b/'] },
+      known('x'),
+      { because: 'nothing changed in src/ lib/ but a/ b/' },
+      [],
+    ],
+    ['ignored paths alone', { ...plain, ignorePaths: ['a/'] }, known('a/x'), { because: 'nothing changed but a/' }, []],
+    [
       'ignored paths',
       { ...filtered, ignorePaths: ['::/:.md'] },
       known('x'),

@@ -26,6 +26,16 @@ describe('fitDetail', () => {
     expect(sizeOf({ ...many(kept + 1), cut: fitted.cut })).toBeGreaterThan(DETAIL_BYTES);
   });
 
+  it('keeps what fits to the byte', () => {
+    const frame = { version: '1', list: [], cut: { omitted: 2_000, shortened: 0 } };
+    const room = DETAIL_BYTES - sizeOf(frame);
+    // Each takes a hundred bytes, its comma included; the last of them what is left.
+    const count = Math.floor(room / 100) - 1;
+    const full = [...Array<string>(count).fill('x'.repeat(97)), 'x'.repeat(room - 100 * count - 3)];
+    const fitted = fitDetail({ version: '1', list: [...full, 'y'.repeat(97)] });
+    expect(fitted).toEqual({ version: '1', list: full, cut: { omitted: 1, shortened: 0 } });
+  });
+
   it('shortens texts at any depth before it leaves entries out, and splits no character', () => {
     const long = `${'x'.repeat(1_998)}😀${'y'.repeat(300_000)}`;
     const fitted = fitDetail(invalid([{ ...problem(1), deep: [{ text: long }] }]));

@@ -28,6 +28,11 @@ describe('what a source action should read', () => {
       { [FOLLOW_TAG]: 'develop', 'commit-relay:start': 'head' },
       { repository: APP },
     ],
+    [
+      'left to its owners, where a tag says so',
+      { [FOLLOW_TAG]: 'main', 'commit-relay:repair': 'observe' },
+      { repository: APP, branch: 'main', repair: 'observe' },
+    ],
   ])('is %s', (_what, tags, expected) => {
     expect(wantedOf([sourceAction()], tags)).toEqual([{ action: 'Source', ...expected }]);
   });
@@ -56,10 +61,16 @@ describe('what a source action should read', () => {
 
   it('of several is not said by tags that speak of all', () => {
     const tags = { [FOLLOW_TAG]: 'main', 'commit-relay:repository': repository };
-    expect(wantedOf([sourceAction(), config], tags)).toEqual([
+    const each = [
       { action: 'Source', repository: APP, branch: 'main' },
       { action: 'Config', repository: CONFIG },
-    ]);
+    ];
+    expect(wantedOf([sourceAction(), config], tags)).toEqual(each);
+    expect(wantedOf([sourceAction(), config], { [FOLLOW_TAG]: 'main' })).toEqual(each);
+    // Nor by what was approved of another, nor in part: the branch of one repository is none of another.
+    const approved = [{ action: 'Source', repository: APP, ref: branchRef('main') }];
+    expect(wantedOf([sourceAction(), config], tags, approved)).toEqual(each);
+    expect(wantedOf([sourceAction(), config], { ...tags, 'commit-relay:follow:Config': 'main' })).toEqual(each);
   });
 
   it('of several is said by tags of its own, or by what was approved', () => {

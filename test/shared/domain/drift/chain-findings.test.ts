@@ -89,16 +89,14 @@ describe('a statement to add', () => {
 
   it('goes to the key where its policy leaves nothing to the account', () => {
     const judgements = [denied(DEPLOY, 'kms:Decrypt', KEY, 'resource'), denied(DEPLOY, 'kms:GenerateDataKey', KEY)];
-    expect(findings(judgements).map(({ grant }) => grant)).toEqual([
-      {
-        to: KEY,
-        statement: {
-          Effect: 'Allow',
-          Principal: { AWS: DEPLOY },
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          Resource: '*',
-        },
-      },
+    const statement = {
+      Effect: 'Allow',
+      Principal: { AWS: DEPLOY },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+    };
+    expect(findings(judgements).map(({ action, grant }) => ({ action, grant }))).toEqual([
+      { action: 'grant', grant: { to: KEY, statement } },
     ]);
   });
 
@@ -124,7 +122,13 @@ describe('a pipeline role that the deployment does not know', () => {
     const found = findings([], { ...facts, passRoles });
     expect(found.length).toBe(isKnown ? 0 : 1);
     if (isKnown) return;
-    expect(found[0]).toMatchObject({ field: 'roleArn iam:PassRole', reason: 'chain-broken', action: 'report' });
+    const told = { subject: 'pipeline/app-dev', field: 'roleArn iam:PassRole', reason: 'chain-broken' };
+    expect(found[0]).toMatchObject({ ...told, action: 'report' });
     expect(found[0]?.advice).toContain(`add ${PIPELINE_ROLE} to pipelineAccounts[].passRoles`);
+  });
+
+  it('is not one that the definition does not name', () => {
+    const { roleArn: _roleArn, ...nameless } = definition();
+    expect(chainFindings(nameless, facts, [])).toEqual([]);
   });
 });

@@ -56,6 +56,11 @@ const writes = (who: string) => [`${who}: s3:PutObject arn:aws:s3:::artifacts/*`
 describe('the role of a pipeline', () => {
   it('assumes the roles of its actions and keeps artifacts', () => {
     expect(uses(definition([]))).toEqual(OF_PIPELINE);
+    expect(uses(definition([action('CodeDeploy')]))).toEqual(OF_PIPELINE);
+    const silent = { ...sourceAction({ action: 'Silent' }), outputArtifacts: undefined };
+    expect(uses(definition([], { stages: [{ name: 'Source', actions: [silent, sourceAction()] }] }))).toEqual(
+      OF_PIPELINE,
+    );
   });
 
   it('assumes each role once, of whatever account and Region', () => {
@@ -92,6 +97,7 @@ describe('the artifact store', () => {
       { artifactStore: undefined, artifactStores: { 'eu-west-1': store } },
       OF_PIPELINE.slice(0, 1),
     ],
+    ['that is nowhere is not asked about', { artifactStore: undefined }, OF_PIPELINE.slice(0, 1)],
     [
       'without a key needs none',
       { artifactStore: { type: 'S3', location: 'artifacts' } },
@@ -100,6 +106,11 @@ describe('the artifact store', () => {
     [
       'with an alias tells of no key',
       { artifactStore: { ...store, encryptionKey: { id: 'alias/x', type: 'KMS' } } },
+      OF_PIPELINE.filter((use) => !use.includes('kms')),
+    ],
+    [
+      'with what is no ARN tells of no key',
+      { artifactStore: { ...store, encryptionKey: { id: `x${KEY}`, type: 'KMS' } } },
       OF_PIPELINE.filter((use) => !use.includes('kms')),
     ],
   ])('%s', (_case, more, expected) => {
@@ -124,6 +135,8 @@ describe('downstream', () => {
     ['a function moves its artifacts itself', [action('Lambda', { roleArn: role('invoke') }, 'Invoke')], []],
     ['a project moves them, not the role of its action', [build({ roleArn: role('trigger') })], reads('builder')],
     ['a project', [build({ outputArtifacts: [{ name: 'Out' }] })], [...reads('builder'), ...writes('builder')]],
+    ['a project that is not named', [build({ configuration: undefined, roleArn: role('trigger') })], []],
+    ['nothing said of what goes in', [action('ECS', { roleArn: role('deploy'), inputArtifacts: undefined })], []],
     ['a project that is not there', [build({ configuration: { ProjectName: 'gone' } })], []],
     ['a project of another account', [build({ roleArn: role('trigger', '333333333333') })], []],
     [
@@ -152,6 +165,7 @@ it('names each project once, of its own account and Region', () => {
     build({ configuration: { ProjectName: 'foreign' }, roleArn: role('x', '333333333333') }),
     build({ configuration: { ProjectName: 'far' }, region: 'eu-west-1' }),
     action('CodeBuild', { configuration: { ProjectName: 'tests' } }, 'Test'),
+    build({ actionTypeId: { ...build().actionTypeId, owner: 'Custom' }, configuration: { ProjectName: 'custom' } }),
     action('Jenkins', { configuration: { ProjectName: 'jenkins' } }, 'Build'),
   ];
   expect(buildProjects(definition([build(), build(), ...others]), facts)).toEqual(['shop', 'tests']);

@@ -41,20 +41,35 @@ describe('the plan of a pipeline', () => {
     expect(findings(planned)).toMatchObject([
       { subject: 'pipeline/app-dev', field, reason, ...told, action: 'repair' },
     ]);
-    expect(Object.keys(findings(planned)[0] ?? {})).toEqual(expect.arrayContaining(Object.keys(told)));
+    const [finding = {}] = findings(planned);
+    for (const side of ['observed', 'desired']) expect(side in finding).toBe(side in told);
     expect(plan(act(vandal, planned))).toEqual([]);
   });
 
   it('finds all at once', () => {
-    expect(findings(plan(ALL_AT_ONCE)).map(({ reason }) => reason)).toEqual([
-      'wrong-repository',
-      'wrong-branch',
-      'polling',
-      'wrong-role',
-      'wrong-region',
-      'wrong-bucket',
-      'no-key',
+    expect(findings(plan(ALL_AT_ONCE)).map(({ reason, severity }) => `${reason} ${severity}`)).toEqual([
+      'wrong-repository error',
+      'wrong-branch error',
+      'polling warning',
+      'wrong-role error',
+      'wrong-region error',
+      'wrong-bucket error',
+      'no-key error',
     ]);
+  });
+
+  it('changes no action of another category, though it has the name of a source action that is gone', () => {
+    const [, ...others] = definition().stages;
+    const actionTypeId = { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' };
+    const deploy = { name: 'Deploy', actions: [{ name: 'Source', actionTypeId }] };
+    expect(plan(PipelineDefinition.parse({ ...definition(), stages: [...others, deploy] }))).toEqual([]);
+    expect(plan(definition(), [{ ...wantedMain, action: 'Gone' }])).toEqual([]);
+  });
+
+  it('has no store to change where the definition has none of its Region', () => {
+    const { artifactStore, ...rest } = definition();
+    expect(plan(rest)).toEqual([]);
+    expect(plan({ ...rest, artifactStores: { 'eu-west-1': artifactStore ?? { location: 'x' } } })).toEqual([]);
   });
 
   it('restores what was right, where only values were changed', () => {
@@ -68,7 +83,11 @@ describe('the plan of a pipeline', () => {
       ...source,
       configuration: { ...(configuration as object), OutputArtifactFormat: 'CODEBUILD_CLONE_REF' },
     }));
-    expect(plan(clone)).toMatchObject([{ finding: { reason: 'artifact-format', action: 'report' }, edits: [] }]);
+    const told = { field: 'Source.configuration.OutputArtifactFormat', reason: 'artifact-format', action: 'report' };
+    const values = { observed: 'CODEBUILD_CLONE_REF', desired: 'CODE_ZIP' };
+    expect(plan(clone)).toMatchObject([
+      { finding: { ...told, ...values, advice: expect.stringMatching(/./) }, edits: [] },
+    ]);
     const zip = withSource(({ configuration, ...source }) => ({
       ...source,
       configuration: { ...(configuration as object), OutputArtifactFormat: 'CODE_ZIP' },
@@ -86,7 +105,7 @@ describe('the plan of a pipeline', () => {
     const { branch: _branch, ...several } = wantedMain;
     const [{ vandal }] = VANDALISM.filter(({ reason }) => reason === 'wrong-provider') as [(typeof VANDALISM)[number]];
     expect(plan(vandal, [several])).toMatchObject([
-      { finding: { reason: 'wrong-provider', action: 'report' }, edits: [] },
+      { finding: { reason: 'wrong-provider', action: 'report', advice: expect.stringMatching(/./) }, edits: [] },
     ]);
   });
 
@@ -107,6 +126,8 @@ describe('the plan of a pipeline', () => {
     const own = { ...withStore({ location: 'mine', encryptionKey: undefined }), stages: [] };
     const pipeline = { ...own, stages: definition({ sources: [sourceAction({ account: undefined })] }).stages };
     expect(plan(pipeline, [{ ...wantedMain, repository }])).toEqual([]);
+    const stages = definition({ sources: [sourceAction({ account: PIPELINES })] }).stages;
+    expect(plan({ ...own, stages }, [{ ...wantedMain, repository }])).toEqual([]);
   });
 
   it('only tells of the key where that of the deployment is not known', () => {
@@ -158,19 +179,26 @@ describe('the plan of a pipeline', () => {
       return PipelineDefinition.parse({ ...withStore({ location: 'theirs' }), stages });
     };
     expect(plan(pipeline({}))).toMatchObject([
-      { finding: { reason: 'wrong-bucket', action: 'report', advice: expect.stringContaining('Deploy') }, edits: [] },
+      {
+        finding: { reason: 'wrong-bucket', action: 'report', advice: expect.stringContaining('Deploy') },
+        edits: [],
+        isAccess: true,
+      },
     ]);
+    expect(plan(pipeline({ region: REGION }))).toMatchObject([{ finding: { action: 'report' } }]);
     expect(plan(pipeline({ roleArn: `arn:aws:iam::${PIPELINES}:role/d` }))).toMatchObject([
       { finding: { action: 'repair' } },
     ]);
     expect(plan(pipeline({ region: 'eu-west-1' }))).toMatchObject([{ finding: { action: 'repair' } }]);
-    expect(plan(pipeline({ inputArtifacts: [] }))).toMatchObject([{ finding: { action: 'repair' } }]);
+    for (const inputArtifacts of [[], undefined]) {
+      expect(plan(pipeline({ inputArtifacts }))).toMatchObject([{ finding: { action: 'repair' } }]);
+    }
   });
 
   it('tells of an action that reads a repository of its name in another account', () => {
     const repository = RepositoryArn.parse(APP.replace(SOURCE, PIPELINES));
     expect(plan(definition(), [{ ...wantedMain, repository }])).toMatchObject([
-      { finding: { reason: 'wrong-role', action: 'report' }, edits: [] },
+      { finding: { reason: 'wrong-role', action: 'report', advice: expect.stringMatching(/./) }, edits: [] },
     ]);
   });
 });
@@ -191,6 +219,15 @@ describe('a role that the platform team keeps beside the own one', () => {
 
   it('stays, with the bucket and the key that go with it', () => {
     expect(plan(theirs({ encryptionKey: { id: `${KEY_ARN}0`, type: 'KMS' } }), [wantedMain], other)).toEqual([]);
+  });
+
+  it('is told of the store where an action with the own role writes to it too', () => {
+    const theirRole = { ...sourceAction({ action: 'Lib' }), roleArn: `arn:aws:iam::${SOURCE}:role/team-a` };
+    const both = { ...theirs({}), stages: definition({ sources: [sourceAction(), theirRole] }).stages };
+    expect(plan(both, [wantedMain, { ...wantedMain, action: 'Lib' }], other)).toMatchObject([
+      { finding: { reason: 'wrong-bucket', action: 'report', advice: expect.stringMatching(/./) }, edits: [] },
+    ]);
+    expect(plan(both, [wantedMain], other)).toMatchObject([{ finding: { reason: 'wrong-bucket', action: 'repair' } }]);
   });
 
   it.each([

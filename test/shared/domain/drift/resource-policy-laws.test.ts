@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../shared/domain/drift/answer.ts';
 import { admits } from '../../../../shared/domain/drift/resource-policy.ts';
 import { judge } from '../../../../shared/domain/drift/use.ts';
+import { runs } from '../../../support/runs.ts';
 
 const B = '222222222222';
 const role = `arn:aws:iam::${B}:role/shop`;
@@ -102,7 +103,7 @@ describe.each([
         decided.count += 1;
         expect(ours).toBe((await isAllowed(policy, action, resource, ownAllows)) ? 'yes' : 'no');
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     expect(decided.count / decided.all).toBeGreaterThan(0.6);
   });

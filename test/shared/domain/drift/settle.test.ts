@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_REPAIRS, type RepairHistory } from '../../../../shared/domain/drift/contest.ts';
+import type { Finding } from '../../../../shared/domain/drift/finding.ts';
 import { type PlannedDifference, planPipeline } from '../../../../shared/domain/drift/plan-pipeline.ts';
 import { choose, settle, withOutcome } from '../../../../shared/domain/drift/settle.ts';
 import type { WantedSource } from '../../../../shared/domain/wanted-source.ts';
@@ -62,17 +63,18 @@ describe('role, bucket and key', () => {
     expect(outcomes(planned)).toEqual({ 'Source.configuration.PollForSourceChanges': 'repaired' });
   });
 
-  it('of an observed pipeline are repaired together by order', () => {
+  it('of an observed pipeline are repaired together by order, but not of one that is not looked at', () => {
     expect(new Set(Object.values(outcomes(planOf('observe'), NO_REPAIRS, true)))).toEqual(new Set(['repaired']));
+    expect(outcomes(planOf('off'), NO_REPAIRS, true)).toEqual({ 'Source.roleArn': 'blocked' });
   });
 });
 
 describe('a choice', () => {
-  const choice = choose(planOf(undefined), NO_REPAIRS, false);
+  const chosen = () => choose(planOf(undefined), NO_REPAIRS, false);
 
   it('holds where nothing is in the way', () => {
-    const { observed: _observed, ...settlement } = choice;
-    expect(settle(choice, [], true)).toEqual(settlement);
+    const { observed: _observed, ...settlement } = chosen();
+    expect(settle(chosen(), [], true)).toEqual(settlement);
     expect(settlement.fields).toEqual([
       'Source.roleArn',
       'Lib.roleArn',
@@ -96,19 +98,21 @@ describe('a choice', () => {
   });
 
   it('keeps outcomes that are not of repair, and says why others did not come about', () => {
-    const [first, ...rest] = choice.results;
+    const [first, ...rest] = chosen().results;
     const told = [{ ...first, outcome: 'told' } as never, ...rest];
     const [kept, refused] = withOutcome(told, 'refused', 'because');
     expect(kept).toEqual({ ...first, outcome: 'told' });
     expect(refused).toMatchObject({ outcome: 'refused', advice: 'because' });
-    expect(withOutcome(rest, 'waiting')[0]).toEqual({ ...rest[0], outcome: 'waiting' });
+    expect(withOutcome(rest, 'waiting')[0]).toStrictEqual({ ...rest[0], outcome: 'waiting' });
   });
 
   it.each([
-    ['a role lacks a right', [{ ...choice.results[0], reason: 'chain-broken', action: 'grant' } as never], true, 5],
+    ['a role lacks a right', [{ reason: 'chain-broken', action: 'grant' } as const], true, 5],
     ['the pipeline would be no valid follower', [], false, 4],
-  ])('is blocked as a whole where %s', (_why, chain, isValid, count) => {
-    const settled = settle(choice, chain, isValid);
+  ])('is blocked as a whole where %s', (_why, broken, isValid, count) => {
+    const [about] = planOf(undefined).map(({ finding }) => finding);
+    const chain = broken.map((each) => ({ ...(about as Finding), ...each }));
+    const settled = settle(chosen(), chain, isValid);
     expect([settled.edits, settled.fields, settled.results.length]).toEqual([[], [], count]);
     expect(settled.results.map(({ outcome }) => outcome)).toEqual([
       ...Array(4).fill('blocked'),

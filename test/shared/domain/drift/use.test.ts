@@ -20,6 +20,7 @@ const UNREAD: ResourceAnswer = { forbids: 'unknown', grants: 'unknown', delegate
 
 const verdict = (one: Use, identity: IdentityAnswer, resource?: ResourceAnswer) => {
   const judgement = judge(one, identity, resource);
+  if ('why' in judgement) expect(judgement.why).not.toBe('');
   return judgement.verdict === 'denied' ? `denied, ${judgement.lacking ?? 'forbidden'}` : judgement.verdict;
 };
 

@@ -54,6 +54,7 @@ describe('patterns that tags can say', () => {
     ['a wildcard', only({ referenceName: [{ wildcard: 'hot*-fix' }] }), follow('hot::-fix', head)],
     ['a wildcard of a segment', only({ referenceName: [{ wildcard: 'a/*/b' }] }), follow('a/:/::/b', head)],
     ['a wildcard below a folder', only({ referenceName: [{ wildcard: 'a/*' }] }), follow('a/', head)],
+    ['a wildcard after another', only({ referenceName: [{ wildcard: 'a*b/*' }] }), follow('a::b/::', head)],
     ['a wildcard without any', only({ referenceName: [{ wildcard: 'main' }] }), follow('main')],
     ['git tags', only({ referenceType: ['tag'], referenceName: [{ prefix: 'v' }] }), follow('refs/tags/v::', head)],
     [
@@ -77,6 +78,20 @@ describe('patterns that tags can say', () => {
       'no type, and not what the action reads',
       only({ referenceType: undefined, referenceName: [{ prefix: 'v' }] }),
       follow('v:: refs/tags/v::', head),
+    ],
+    [
+      'no type, and a wildcard without any',
+      only({ referenceType: undefined, referenceName: [{ wildcard: 'main' }] }),
+      follow('main refs/tags/main', head),
+    ],
+    [
+      'full names of both types, branches first',
+      only({
+        referenceType: undefined,
+        referenceName: undefined,
+        referenceFullName: ['refs/tags/x', 'refs/heads/main'],
+      }),
+      follow('main refs/tags/x', head),
     ],
     ['all refs', only({ referenceType: undefined, referenceName: undefined }), follow(':: refs/tags/::', head)],
     ['no events', only({ event: undefined }), follow('main', {}, ['deletions'])],
@@ -159,6 +174,7 @@ describe('rules that cannot be replaced', () => {
       ['matches-nothing'],
     ],
     ['a full name as a short one', only({ referenceName: ['refs/heads/main'] }), ['unsayable-ref']],
+    ['a branch below refs/tags', only({ referenceName: [{ prefix: 'refs/tags/v' }] }), ['unsayable-ref']],
     ['a branch of the name @', only({ referenceName: ['@'] }), ['unsayable-ref']],
     ['a folder as a branch', only({ referenceName: ['release/'] }), ['unsayable-ref']],
     ['a star in a name', only({ referenceName: ['release/*'] }), ['unsayable-ref']],
@@ -180,15 +196,29 @@ describe('rules that cannot be replaced', () => {
     expect(outcome(rules)).toEqual(expected);
   });
 
+  it.each(['refs/heads/main', '@', 'release/', 'fix#1'])('a ref of the name %s, and names it', (name) => {
+    const { verdicts } = migrationOf(only({ referenceName: [name] }), observed(), anybody);
+    expect(verdicts).toMatchObject([{ faults: [{ detail: expect.stringContaining(name) }] }]);
+  });
+
   it('a pipeline that is gone', () => {
-    const { verdicts } = migrationOf([rule()], undefined, anybody);
-    expect(verdicts).toMatchObject([{ faults: [{ reason: 'pipeline-not-found' }] }]);
+    expect(migrationOf([rule()], undefined, anybody)).toEqual({
+      tags: {},
+      followers: [],
+      verdicts: [
+        {
+          rule: rule(),
+          kind: 'irreplaceable',
+          faults: [{ reason: 'pipeline-not-found', detail: expect.stringMatching(/./) }],
+        },
+      ],
+    });
   });
 
   it('tags that register refuses, with the problem', () => {
-    const { verdicts, tags } = migrationOf(only({ referenceName: ['develop'] }), observed(), nobody);
+    const { verdicts, tags, followers } = migrationOf(only({ referenceName: ['develop'] }), observed(), nobody);
     const [verdict] = verdicts;
-    expect(tags).toEqual({});
+    expect([tags, followers]).toEqual([{}, []]);
     expect(verdict).toMatchObject({ kind: 'irreplaceable', faults: [{ reason: 'refused' }] });
     expect(JSON.stringify(verdict)).toContain('commit-relay:follow = develop: not-allowed: develop is not branch main');
   });
@@ -223,12 +253,32 @@ describe('several rules of one pipeline', () => {
     expect(verdicts.map(({ kind }) => kind)).toEqual(['replaceable', 'irreplaceable']);
   });
 
+  it('do not hold up each other where the relay would not register one of them', () => {
+    const rules = [named('a', pushPattern({ referenceName: ['develop'] })), named('b', pushPattern())];
+    const { tags, verdicts, followers } = migrationOf(rules, observed(), nobody);
+    expect(tags).toEqual({ 'commit-relay:follow': 'main' });
+    expect(verdicts).toMatchObject([{ faults: [{ reason: 'refused' }] }, { kind: 'replaceable' }]);
+    expect(followers).toMatchObject([{ action: 'Source', follow: [{ ref: 'refs/heads/main' }] }]);
+  });
+
+  it('follow the repository of the first that can be said', () => {
+    const lib = APP_ARN.replace(/app$/, 'lib');
+    const rules = [
+      named('a', pushPattern({ event: ['referenceUpdated'] })),
+      named('b', pushPattern({}, { resources: [lib] })),
+    ];
+    const { tags, verdicts } = migrationOf(rules, observed(), anybody);
+    expect(tags).toEqual({ 'commit-relay:follow': 'main', 'commit-relay:repository': `${SOURCE}/lib` });
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['irreplaceable', 'replaceable']);
+  });
+
   it('of several repositories follow the one that the action reads', () => {
     const lib = APP_ARN.replace(/app$/, 'lib');
     const rules = [named('a', pushPattern({}, { resources: [lib] })), named('b', pushPattern())];
     const { tags, verdicts } = migrationOf(rules, observed(), anybody);
     expect(tags).toEqual({ 'commit-relay:follow': 'main' });
     expect(verdicts).toMatchObject([{ faults: [{ reason: 'several-repositories' }] }, { kind: 'replaceable' }]);
+    for (const each of [lib, APP_ARN]) expect(JSON.stringify(verdicts[0])).toContain(each);
   });
 
   const suite = observed(
@@ -243,6 +293,34 @@ describe('several rules of one pipeline', () => {
     expect(outcome([named('a', lib)], suite, nobody)).toEqual(follow('-', { 'follow:Lib': 'main' }));
     expect(outcome([named('a', pushPattern({ referenceName: ['x'] })), named('b', lib)], suite)).toEqual(
       follow('-', { 'follow:App': 'x', 'follow:Lib': 'main', start: 'head' }),
+    );
+  });
+
+  it('stay, all that could be replaced alone, where there is no room for the tags of all', () => {
+    const crowded = { ...suite, tags: Object.fromEntries(Array.from({ length: 47 }, (__, n) => [`t${n}`, ''])) };
+    const rules = [
+      named('a', pushPattern({ referenceName: ['x'] })),
+      named('b', pushPattern({ referenceName: ['y'] }, { resources: lib.resources })),
+      named('c', pushPattern({ event: ['referenceUpdated'] })),
+    ];
+    for (const one of rules.slice(0, 2)) {
+      expect(migrationOf([one], crowded, anybody).verdicts).toMatchObject([{ kind: 'replaceable' }]);
+    }
+    const { tags, followers, verdicts } = migrationOf(rules, crowded, anybody);
+    expect([tags, followers]).toEqual([{}, []]);
+    const refused = { kind: 'irreplaceable', faults: [{ reason: 'refused', detail: expect.stringContaining('51') }] };
+    expect(verdicts).toEqual([
+      { rule: rules[0], ...refused },
+      { rule: rules[1], ...refused },
+      { rule: rules[2], kind: 'irreplaceable', faults: [{ reason: 'fewer-events', detail: expect.any(String) }] },
+    ]);
+  });
+
+  it('start the head where the branch is not the one that its own action reads', () => {
+    const develop = sourceAction({ action: 'App', branch: 'develop' });
+    const sources = [develop, sourceAction({ action: 'Lib', repository: 'lib' })];
+    expect(outcome([named('a', pushPattern())], observed({}, { sources }))).toEqual(
+      follow('-', { 'follow:App': 'main', start: 'head' }),
     );
   });
 
@@ -278,18 +356,23 @@ describe('a pipeline that has relay tags', () => {
     ['another repository', { follow: 'main', repository: `${SOURCE}/lib` }],
   ])('keeps them, and its rule: %s', (_, tags) => {
     expect(outcome(only({}), tagged(tags))).toEqual(['tagged-otherwise']);
+    expect(JSON.stringify(migrationOf(only({}), tagged(tags), anybody).verdicts)).toContain(`main of ${APP_ARN}`);
   });
 
   it('keeps what cannot be understood, and its rule', () => {
     expect(outcome(only({}), tagged({ follow: 'a..b' }))).toEqual(['refused']);
+    expect(migrationOf(only({}), tagged({ follow: 'a..b' }), anybody).followers).toEqual([]);
   });
 
   it('keeps tags beside those that it gets', () => {
     expect(outcome(only({}), tagged({ repair: 'off' }))).toEqual(follow('main', { repair: 'off' }));
     expect(outcome(only({}), tagged({ paths: 'src/' }))).toEqual(['tagged-otherwise']);
-    expect(
-      outcome(only({}), observed(Object.fromEntries(Array.from({ length: 50 }, (__, n) => [`t${n}`, ''])))),
-    ).toEqual(['refused']);
+    const { verdicts } = migrationOf(only({}), tagged({ paths: 'src/' }), anybody);
+    expect(JSON.stringify(verdicts)).toContain(`main of ${APP_ARN}`);
+    const others = (count: number) =>
+      observed(Object.fromEntries(Array.from({ length: count }, (__, n) => [`t${n}`, ''])));
+    expect(outcome(only({}), others(49))).toEqual(follow('main'));
+    expect(outcome(only({}), others(50))).toEqual(['refused']);
   });
 });
 

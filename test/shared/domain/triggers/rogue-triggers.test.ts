@@ -6,6 +6,7 @@ import { pipelineArn, pipelineTarget, pushPattern, rule } from '../../../support
 
 const followers = new Set(['app-dev', 'app-prod']);
 const queue = (name: string) => ({ Id: 'q', Arn: `arn:aws:sqs:${REGION}:${PIPELINES}:${name}` });
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${PIPELINES}:${resource}`;
 const bus = (name: string) => ({ Id: 'b', Arn: `arn:aws:events:${REGION}:${PIPELINES}:event-bus/${name}` });
 
 describe('mayMatchPush', () => {
@@ -22,6 +23,45 @@ describe('mayMatchPush', () => {
     ['a filter on the name', detail({ referenceName: [{ 'anything-but': { prefix: 'wip/' } }] }), true],
     ['git tags', detail({ referenceType: ['tag'] }), true],
     ['a field that must not be there, and is not', detail({ other: [{ exists: false }] }), true],
+    ['a source in any case', { source: [{ 'equals-ignore-case': 'AWS.CODECOMMIT' }] }, true],
+    ['a source by prefix, in any case', { source: [{ prefix: { 'equals-ignore-case': 'AWS.' } }] }, true],
+    ['a prefix that nobody can read', { source: [{ prefix: 7 }] }, true],
+    ['a wildcard that nobody can read', { source: [{ wildcard: 7 }] }, true],
+    ['a filter that nobody knows', { source: [{ sounds: 'like' }] }, true],
+    ['a source that is there', { source: [{ exists: true }] }, true],
+    ['any source but several', { source: [{ 'anything-but': { suffix: ['.ec2', '.s3'] } }] }, true],
+    ['updates alone', detail({ event: ['referenceUpdated'] }), true],
+    ['creations alone', detail({ event: ['referenceCreated'] }), true],
+    ['any value of what differs', detail({ commitId: [{ numeric: ['>', 1] }] }), true],
+    ['alternatives within the detail', { detail: { $or: [{ event: ['x'] }, { referenceType: ['tag'] }] } }, true],
+    ['fields of what must not be there, and is not', { other: { deep: [{ exists: false }] } }, true],
+    ['a field called as what every object has, that is not there', { constructor: [{ exists: false }] }, true],
+    ['no pattern of any field', {}, true],
+    ['another source in any case', { source: [{ 'equals-ignore-case': 'AWS.EC2' }] }, false],
+    ['another source by prefix', { source: [{ prefix: 'codecommit' }] }, false],
+    ['another source by prefix, in any case', { source: [{ prefix: { 'equals-ignore-case': 'CODE' } }] }, false],
+    ['another source by suffix', { source: [{ suffix: 'aws.' }] }, false],
+    ['another source by wildcard', { source: [{ wildcard: 'aws.*x' }] }, false],
+    ['a source by an address', { source: [{ cidr: '10.0.0.0/8' }] }, false],
+    ['any source but this among others', { source: [{ 'anything-but': ['aws.s3', 'aws.codecommit'] }] }, false],
+    [
+      'any source but this in any case',
+      { source: [{ 'anything-but': { 'equals-ignore-case': 'AWS.CodeCommit' } }] },
+      false,
+    ],
+    ['any source but one of several kinds', { source: [{ 'anything-but': { prefix: 'x', suffix: 'commit' } }] }, false],
+    ['any source but its like among others', { source: [{ 'anything-but': { prefix: ['x', 'aws.'] } }] }, false],
+    ['a property of a text', { source: { length: ['aws.codecommit'.length] } }, false],
+    ['a property of what every object has', { constructor: { name: ['Object'] } }, false],
+    ['two filters, one of which it does not pass', { source: [{ prefix: 'aws.', suffix: '.ec2' }] }, false],
+    ['a prefix of what is not there', { other: [{ prefix: '' }] }, false],
+    ['what must be there, and is not', { other: [{ exists: true }] }, false],
+    ['fields of what is not there', { other: { deep: ['x'] } }, false],
+    ['alternatives, none of which pushes are', { $or: [{ source: ['aws.ec2'] }, { source: ['aws.s3'] }] }, false],
+    ['alternatives that are no fields', { $or: ['source', null] }, false],
+    ['alternatives that are no list', { $or: { source: ['aws.codecommit'] } }, false],
+    ['an empty list', { source: [] }, false],
+    ['a source, and what it is not', { source: ['aws.codecommit'], 'detail-type': ['x'] }, false],
     ['another source', { source: ['aws.codepipeline'] }, false],
     ['any source but this', { source: [{ 'anything-but': 'aws.codecommit' }] }, false],
     ['any source but its like', { source: [{ 'anything-but': { prefix: ['aws.'] } }] }, false],
@@ -68,6 +108,9 @@ describe('rogueTriggers', () => {
     ['one that AWS manages', { managedBy: 'events.amazonaws.com' }],
     ['pushes to a topic', { targets: [{ Id: 't', Arn: `arn:aws:sns:${REGION}:${PIPELINES}:told` }] }],
     ['pushes to a queue of somebody', { targets: [queue('audit')] }],
+    ['pushes to a topic called as our queue', { targets: [{ Id: 't', Arn: arn('sns', 'commit-relay-pushes') }] }],
+    ['pushes to an API', { targets: [{ Id: 'a', Arn: arn('events', 'api-destination/x/y') }] }],
+    ['pushes to what is called as a bus elsewhere', { targets: [{ Id: 'p', Arn: arn('pipes', 'event-bus/x') }] }],
     ['another source', { pattern: { source: ['aws.s3'] } }],
     ['the relay itself', { name: 'commit-relay-pushes', bus: 'commit-relay', targets: [queue('commit-relay-pushes')] }],
   ])('leaves alone %s', (_, options) => {

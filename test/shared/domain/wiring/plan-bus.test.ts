@@ -32,6 +32,21 @@ describe('the plan of the relay bus', () => {
       [{ ...ours, Principal: { AWS: [ROOT, 'AROAEXAMPLEEXAMPLE123'] } }, theirs],
       [`${OURS} dead-principal error`],
     ],
+    [
+      'one twice, once for a role that was',
+      [ours, { ...ours, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }, theirs],
+      [`${OURS} dead-principal error`],
+    ],
+    [
+      'what nobody declared twice, once for a role that was',
+      [ours, theirs, foreign, { ...foreign, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }],
+      ['Statement[mine] dead-principal info'],
+    ],
+    [
+      'what nobody declared twice, once as a denial',
+      [ours, theirs, { ...foreign, Effect: 'Deny' }, foreign],
+      ['Statement[mine] undeclared-statement error'],
+    ],
     ['what nobody declared', [ours, theirs, foreign], ['Statement[mine] undeclared-statement warning']],
     [
       'a denial that nobody declared',
@@ -42,6 +57,16 @@ describe('the plan of the relay bus', () => {
       'a user that was deleted',
       [ours, theirs, { ...foreign, Principal: { AWS: 'AIDAEXAMPLEEXAMPLE123' } }],
       ['Statement[mine] dead-principal info'],
+    ],
+    [
+      'a session of a role, by its id',
+      [ours, theirs, { ...foreign, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123:session' } }],
+      ['Statement[mine] undeclared-statement warning'],
+    ],
+    [
+      'what is called like a principal that is gone',
+      [ours, theirs, { ...foreign, Principal: { Federated: 'AWS=AROAEXAMPLEEXAMPLE123' } }],
+      ['Statement[mine] undeclared-statement warning'],
     ],
     [
       'a service',
@@ -61,8 +86,23 @@ describe('the plan of the relay bus', () => {
 
   it('shows both sides in full', () => {
     const wrong = { ...ours, Action: 'events:*' };
-    const [finding] = planBus({ Statement: [wrong, theirs] }, byAccount);
-    expect(finding).toMatchObject({ observed: JSON.stringify(wrong), desired: JSON.stringify(ours), action: 'repair' });
+    const asText = JSON.stringify(ours);
+    const finding = { subject: 'bus/commit-relay', action: 'repair', severity: 'error' };
+    const of = (...Statement: Statement[]) => planBus({ Statement: [...Statement, theirs] }, byAccount);
+    expect(of(wrong)).toStrictEqual([
+      { ...finding, field: OURS, observed: JSON.stringify(wrong), desired: asText, reason: 'wrong-statement' },
+    ]);
+    expect(of()).toStrictEqual([{ ...finding, field: OURS, desired: asText, reason: 'missing-statement' }]);
+    const renamed = [wrong, foreign].map((each) => ({ ...each, Sid: foreign.Sid }));
+    expect(of(ours, ...renamed)).toStrictEqual([
+      {
+        ...finding,
+        field: 'Statement[mine]',
+        observed: JSON.stringify(renamed),
+        reason: 'undeclared-statement',
+        severity: 'warning',
+      },
+    ]);
   });
 
   it('is of one statement for an organization', () => {
@@ -76,6 +116,39 @@ describe('the plan of the relay bus', () => {
 
   it('reads a policy whose one statement stands without a list', () => {
     expect(BusPolicy.parse({ Statement: ours }).Statement).toEqual([ours]);
+  });
+});
+
+describe('what a statement says', () => {
+  it.each<[string, object, object]>([
+    ['an account, and its root', { Principal: { AWS: SOURCE } }, { Principal: { AWS: ROOT } }],
+    ['whom it leaves out', { NotPrincipal: { AWS: [SOURCE, ROOT] } }, { NotPrincipal: { AWS: ROOT } }],
+    ['an action', { Action: 'events:PutEvents' }, { Action: ['events:putevents'] }],
+    ['actions that it leaves out', { NotAction: 'events:PutEvents' }, { NotAction: ['events:PUTEVENTS'] }],
+    ['a resource', { Resource: 'x' }, { Resource: ['x', 'x'] }],
+    ['a key', { Condition: { Null: { 'aws:x': 'true' } } }, { Condition: { Null: { 'AWS:X': ['true'] } } }],
+    ['values', { Condition: { Null: { x: ['a', 'b'] } } }, { Condition: { Null: { x: ['b', 'a'] } } }],
+    [
+      'keys and operators in any order',
+      { Condition: { Null: { x: 'a', y: 'b' }, Bool: { x: 'c' } } },
+      { Condition: { Bool: { x: 'c' }, Null: { y: 'b', x: 'a' } } },
+    ],
+  ])('is the same, however it is spelled: %s', (_, one, other) => {
+    expect(saysTheSame({ Effect: 'Allow', ...one }, { Effect: 'Allow', ...other })).toBe(true);
+  });
+
+  it.each<[string, object, object]>([
+    ['a longer number than an account', { Principal: `1${SOURCE}` }, { Principal: `arn:aws:iam::1${SOURCE}:root` }],
+    ['a number and more', { Principal: `${SOURCE}x` }, { Principal: `arn:aws:iam::${SOURCE}x:root` }],
+    ['nobody', { Principal: null }, { Principal: '*' }],
+    ['a resource in capitals', { Resource: 'x' }, { Resource: 'X' }],
+    ['another operator', { Condition: { Null: { x: 'a' } } }, { Condition: { Bool: { x: 'a' } } }],
+    ['another key', { Condition: { Null: { x: 'a' } } }, { Condition: { Null: { y: 'a' } } }],
+    ['another value', { Condition: { Null: { x: 'a' } } }, { Condition: { Null: { x: 'b' } } }],
+    ['a value in capitals', { Condition: { Null: { x: 'a' } } }, { Condition: { Null: { x: 'A' } } }],
+    ['what nobody knows', { Other: { x: 1 } }, { Other: { x: 2 } }],
+  ])('is not the same: %s', (_, one, other) => {
+    expect(saysTheSame({ Effect: 'Allow', ...one }, { Effect: 'Allow', ...other })).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObservedRule, Target } from '../../../../shared/domain/wiring/observed-rule.ts';
-import { planRule } from '../../../../shared/domain/wiring/plan-rule.ts';
+import { planRule, unreachable } from '../../../../shared/domain/wiring/plan-rule.ts';
 import { ruleChanges } from '../../../../shared/domain/wiring/rule-changes.ts';
 import { SOURCE } from '../../../support/builders.ts';
 import { afterChange } from '../../../support/fakes/event-bridge.ts';
@@ -13,6 +13,8 @@ if (relayBus === undefined) throw new Error('no target');
 const withTarget = (change: Partial<Target>): ObservedRule => ({ ...right, Targets: [{ ...relayBus, ...change }] });
 const mine: Target = { Id: 'mine', Arn: 'arn:aws:sqs:ap-south-1:111111111111:mine' };
 const { Description: _, ...undescribed } = right;
+const { EventPattern: ____, ...unpatterned } = right;
+const otherSource = right.EventPattern?.replace('aws.codecommit', 'aws.s3');
 const { DeadLetterConfig: __, ...withoutQueue } = relayBus;
 const { RetryPolicy: ___, ...withoutRetries } = relayBus;
 
@@ -27,6 +29,13 @@ describe('the plan of a forward rule', () => {
     ['no other way to be enabled', { ...right, State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' }, []],
     ['another pattern', { ...right, EventPattern: '{"source":["x"]}' }, ['EventPattern wrong-pattern error']],
     ['a pattern that is no JSON', { ...right, EventPattern: '{' }, ['EventPattern wrong-pattern error']],
+    ['another source', { ...right, EventPattern: otherSource }, ['EventPattern wrong-pattern error']],
+    ['a pattern that is null', { ...right, EventPattern: 'null' }, ['EventPattern wrong-pattern error']],
+    [
+      'no pattern',
+      { ...unpatterned, ScheduleExpression: 'x' },
+      ['EventPattern wrong-pattern error', 'ScheduleExpression wrong-pattern warning'],
+    ],
     ['a schedule', { ...right, ScheduleExpression: 'rate(1 day)' }, ['ScheduleExpression wrong-pattern warning']],
     ['a lost hash', undescribed, ['Description wrong-description info']],
     ['a description of somebody', { ...right, Description: 'mine' }, ['Description wrong-description info']],
@@ -56,6 +65,43 @@ describe('the plan of a forward rule', () => {
     expect(told(observed)).toEqual(findings);
   });
 
+  it.each<[string, ObservedRule | undefined, object]>([
+    [
+      'a rule that is missing',
+      undefined,
+      { field: 'Rule', desired: desiredRule().Name, reason: 'missing-rule', severity: 'error' },
+    ],
+    [
+      'a rule that is disabled',
+      { ...right, State: 'DISABLED' },
+      { field: 'State', observed: 'DISABLED', desired: 'ENABLED', reason: 'rule-disabled', severity: 'error' },
+    ],
+    [
+      'a schedule, which is to go',
+      { ...right, ScheduleExpression: 'rate(1 day)' },
+      { field: 'ScheduleExpression', observed: 'rate(1 day)', reason: 'wrong-pattern', severity: 'warning' },
+    ],
+    [
+      'a queue that is missing',
+      { ...right, Targets: [withoutQueue] },
+      {
+        field: 'Targets[relay-bus].DeadLetterConfig',
+        desired: relayBus.DeadLetterConfig?.Arn,
+        reason: 'wrong-dead-letter-queue',
+        severity: 'warning',
+      },
+    ],
+  ])('shows both sides of %s', (_what, observed, finding) => {
+    const { subject } = desiredRule();
+    expect(planRule(observed, desiredRule())).toStrictEqual([{ subject, ...finding, action: 'repair' }]);
+  });
+
+  it('tells of an account that cannot be looked at', () => {
+    const { subject } = desiredRule();
+    const told = { subject, field: 'Rule', reason: 'unreachable', action: 'report', severity: 'error', advice: 'why' };
+    expect(unreachable(desiredRule(), 'why')).toEqual(told);
+  });
+
   it('does not heed the order of a pattern', () => {
     const pattern = {
       detail: { repositoryName: [{ exists: false }, { prefix: 'team-' }, 'shop'] },
@@ -76,6 +122,9 @@ describe('the plan of a forward rule', () => {
         advice: expect.stringMatching(/; it also differs in State, Targets\[relay-bus\]$/),
       },
     ]);
+    const [more] = planRule(skewed, desiredRule());
+    const [only] = planRule({ ...right, Description: 'commit-relay config=h2' }, desiredRule());
+    expect(more?.advice?.startsWith(`${only?.advice}; `)).toBe(true);
   });
 });
 
@@ -85,6 +134,30 @@ describe('the changes of a forward rule', () => {
 
   it('only enable what is only disabled', () => {
     expect(changes({ ...right, State: 'DISABLED' }, 'State')).toEqual([{ kind: 'enable-rule', fields: ['State'] }]);
+  });
+
+  it('make what is missing, on, with its one target', () => {
+    const { Description, EventPattern, target } = desiredRule();
+    const made = { Description, EventPattern: JSON.stringify(EventPattern), State: 'ENABLED' };
+    expect(changes(undefined, 'Rule')).toEqual([
+      { kind: 'put-rule', fields: ['Rule'], rule: made },
+      { kind: 'put-target', fields: ['Rule'], target },
+    ]);
+    expect(changes(undefined, 'State')).toEqual([]);
+    expect(changes({ ...right, Targets: [mine] }, 'Targets[relay-bus]')).toEqual([
+      { kind: 'put-target', fields: ['Targets[relay-bus]'], target },
+    ]);
+  });
+
+  it('remove no target of ours', () => {
+    expect(changes(right, 'Targets[relay-bus]')).toEqual([]);
+  });
+
+  it('keep our role where another member of the target is put right', () => {
+    const fields = ['Targets[relay-bus].Arn', 'Targets[relay-bus].DeadLetterConfig'];
+    expect(changes(withTarget({ Arn: 'arn:x', DeadLetterConfig: {} }), ...fields)).toEqual([
+      { kind: 'put-target', fields, target: relayBus },
+    ]);
   });
 
   it('put all of a rule where one field of it is wrong, its role too', () => {
