@@ -39,7 +39,7 @@ export function createServices(
   kernel: () => Kernel,
   folder: string,
 ) {
-  const { sweepSeconds, startsPerSecond, onLog: log = () => undefined } = options;
+  const { sweepSeconds, startsPerSecond, retryAfter, onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
   const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
@@ -58,7 +58,7 @@ export function createServices(
     kms: createKms({ kernel, keys, iam }),
     s3: createS3({ kernel, buckets, iam }),
     events: createEventBridge({ kernel, credentials }),
-    lambda: createLambda({ kernel, credentials, log, folder }),
+    lambda: createLambda({ kernel, credentials, log, folder, retryAfter }),
     scheduler: createScheduler({
       kernel,
       credentials,

@@ -147,8 +147,7 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
     },
     emf: () => metrics,
     call: (...args) => callCloud(cloud, ...args),
-    invoke: (name, payload = {}) =>
-      post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, payload),
+    invoke: (name, payload) => invokeFunction(cloud, name, payload),
     async close() {
       destroyClients(clients);
       await Promise.all(copies.map((copy) => copy.remove()));
@@ -164,21 +163,36 @@ export const callCloud = (
   service: string,
   target: string,
   input: object,
-): Promise<Reply> =>
-  post(cloud, account, service, '/', { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' }, input);
+): Promise<Reply> => {
+  const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+  return callRest(cloud, account, service, { path: '/', headers, input });
+};
 
-/** Posts JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
-async function post(
+/** Invokes a function of the pipeline account and waits for its result. */
+export const invokeFunction = (cloud: Cloud, name: string, input: object = {}): Promise<Reply> =>
+  callRest(cloud, PIPELINES, 'lambda', { path: `/2015-03-31/functions/${name}/invocations`, input });
+
+type Request = {
+  /** POST unless given. */
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly input?: object;
+};
+
+/** Calls with the credentials of an account's administrator; the local cloud does not check the signature. */
+export async function callRest(
   { endpoint }: Cloud,
   account: string,
   service: string,
-  path: string,
-  headers: Record<string, string>,
-  input: object,
+  { method = 'POST', path, headers = {}, input }: Request,
 ): Promise<Reply> {
   const scope = `${account}/20260101/${REGION}/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`;
-  const body = JSON.stringify(input);
-  const response = await fetch(`${endpoint}${path}`, { method: 'POST', headers: { ...headers, authorization }, body });
+  const response = await fetch(`${endpoint}${path}`, {
+    method,
+    headers: { ...headers, authorization },
+    ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+  });
   return { status: response.status, body: await response.json() };
 }
