@@ -22,6 +22,8 @@ export type Arrival = { readonly name: string; readonly mentions: readonly strin
 /** One thing that the relay does, from its cause to its end. */
 export type Flow = {
   readonly name: string;
+  /** How long a case of it takes, against one with a single follower. */
+  readonly cost: number;
   /** Pairs of faults are tried too. */
   readonly isPaired: boolean;
   /** What a lost event would have told is found without it. */

@@ -8,6 +8,7 @@ const PUSH_EVENT = { name: 'push', mentions: ['"aws.codecommit"'] };
 /** A push to one follower that asks for all that there is: files, facts of the commit, and exactly this commit. */
 export const pushToOne: Flow = {
   name: 'push-1',
+  cost: 1,
   isPaired: true,
   healsLostEvents: false,
   arrivals: [PUSH_EVENT],
@@ -21,6 +22,7 @@ export const pushToOne: Flow = {
 /** A push to many followers, every other one of which runs exactly this commit. */
 export const pushToMany: Flow = {
   name: 'push-25',
+  cost: 8,
   isPaired: false,
   healsLostEvents: false,
   arrivals: [PUSH_EVENT],

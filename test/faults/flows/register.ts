@@ -10,6 +10,7 @@ const PIPELINE = `${NAME}-01`;
 /** A tag makes a pipeline a follower: by its events, and where they are lost by the next sweep. */
 export const register: Flow = {
   name: NAME,
+  cost: 1,
   isPaired: true,
   healsLostEvents: true,
   arrivals: [

@@ -8,6 +8,7 @@ const NAME = 'reject';
 /** An event that tells no push, though its pattern says so, is kept with the reason, and counted. */
 export const reject: Flow = {
   name: NAME,
+  cost: 1,
   isPaired: true,
   healsLostEvents: false,
   arrivals: [{ name: 'junk', mentions: ['"aws.codecommit"'] }],

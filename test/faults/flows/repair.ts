@@ -29,6 +29,7 @@ type Definition = z.infer<typeof Definition>;
 /** Somebody undoes what the relay keeps right; it puts it right by one update and touches nothing else. */
 export const repair: Flow = {
   name: NAME,
+  cost: 1,
   isPaired: true,
   healsLostEvents: true,
   arrivals: [{ name: 'trail', mentions: ['"eventName":"UpdatePipeline"'] }],

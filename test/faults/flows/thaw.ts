@@ -9,6 +9,7 @@ const FREEZE = { freeze: { M: { reason: { S: 'peak season' }, since: { S: '2026-
 /** Two pushes during a freeze: the newer takes the place of the older, and starts after the thaw. */
 export const thaw: Flow = {
   name: NAME,
+  cost: 1,
   isPaired: true,
   healsLostEvents: false,
   arrivals: [{ name: 'push', mentions: ['"aws.codecommit"'] }],
