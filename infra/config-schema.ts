@@ -97,6 +97,8 @@ export const Config = z
     mode: z.enum(['repair', 'observe']).default('repair'),
     selfService: z.array(PipelinePattern).default([]),
     skipDirectives: z.boolean().default(true),
+    /** Seconds that the event of a push is given to arrive before catch-up makes it good. */
+    graceSeconds: z.int().min(0).max(3600).default(120),
     organization: Organization.optional(),
     logRetentionDays: z.literal(RETENTION_DAYS).default(30),
     alarmTopicArn: TopicArn.optional(),

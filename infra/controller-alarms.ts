@@ -38,6 +38,18 @@ export function alarmOnSilence(scope: Construct, topicArn: string | undefined): 
   });
 }
 
+/** Rings when branches of source accounts could not be read for a while: pushes whose events are lost stay lost. */
+export function alarmOnBlindness(scope: Construct, topicArn: string | undefined): void {
+  addAlarm(scope, 'BranchesUnread', {
+    alarmName: 'commit-relay-branches-unread',
+    description: `Branches cannot be read: lost events are not made good; lines "branch unread" in ${logGroup('reconcile')}`,
+    metric: counted('BranchUnread', 'reconcile'),
+    threshold: 1,
+    evaluationPeriods: 3,
+    topicArn,
+  });
+}
+
 /** Rings when something was repaired too often, and is left to whoever keeps changing it. */
 export function alarmOnContests(scope: Construct, topicArn: string | undefined): void {
   for (const name of REPAIRERS) {

@@ -15,7 +15,7 @@ import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
 import { Schedule } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
-import { alarmOnContests, alarmOnLostEvents, alarmOnSilence } from './controller-alarms.ts';
+import { alarmOnBlindness, alarmOnContests, alarmOnLostEvents, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
 import { rightsOf } from './function-rights.ts';
 import * as names from './names.ts';
@@ -66,6 +66,7 @@ export class ControllerStack extends Stack {
       alarmTopicArn: config.alarmTopicArn,
     });
     alarmOnSilence(this, config.alarmTopicArn);
+    alarmOnBlindness(this, config.alarmTopicArn);
     alarmOnContests(this, config.alarmTopicArn);
     alarmOnLostEvents(this, config.alarmTopicArn);
   }
@@ -96,6 +97,7 @@ export class ControllerStack extends Stack {
       // guard compares it with the Description of forward rules, the others with what they have registered.
       configHash: { reconcile: whole, sweep: whole, guard: wiringHash(config) },
       startsQueue: start.queue.queueUrl,
+      pushesQueue: dispatch.queue.queueUrl,
       reconcileQueue: reconcile.queue.queueUrl,
       deadLetterQueue: {
         dispatch: dispatch.deadLetters.queueUrl,
@@ -104,6 +106,7 @@ export class ControllerStack extends Stack {
       },
       startRole: names.functionRole('start', config.region),
       readRole: names.readRole(config.region),
+      graceSeconds: String(config.graceSeconds),
       skipDirectives: String(config.skipDirectives),
       artifactBucket: artifactBucketName(config, pipeline),
       artifactKey: pipeline.artifacts?.keyArn ?? names.ARTIFACT_KEY_ALIAS,

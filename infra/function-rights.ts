@@ -31,7 +31,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
     case 'reconcile':
       return [
         table(place, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
-        allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
+        allow(['dynamodb:Query'], [tableArn(place), `${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.PUSHES_QUEUE, names.deadLetterQueue(names.RECONCILE_QUEUE)),
         allow(['codepipeline:GetPipeline', 'codepipeline:ListTagsForResource'], [allPipelines(place)]),
         onFollowers(place, 'ListPipelineExecutions', 'UpdatePipeline'),

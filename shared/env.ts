@@ -25,14 +25,18 @@ export const ENV = {
   configHash: 'RELAY_CONFIG_HASH',
   /** URL of `commit-relay-starts.fifo`. dispatch, sweep. */
   startsQueue: 'RELAY_STARTS_QUEUE_URL',
+  /** URL of `commit-relay-pushes`. reconcile. */
+  pushesQueue: 'RELAY_PUSHES_QUEUE_URL',
   /** URL of `commit-relay-reconcile`. sweep. */
   reconcileQueue: 'RELAY_RECONCILE_QUEUE_URL',
   /** URL of the function's own dead-letter queue, where it puts what it rejects. dispatch, start, reconcile. */
   deadLetterQueue: 'RELAY_DEAD_LETTER_QUEUE_URL',
   /** Pipeline name patterns (`*` as wildcard), separated by commas, that may follow what is not their source action's own. reconcile. */
   selfService: 'RELAY_SELF_SERVICE',
-  /** Name of the role in source accounts that reads repositories. dispatch. */
+  /** Name of the role in source accounts that reads repositories. dispatch, reconcile. */
   readRole: 'RELAY_READ_ROLE',
+  /** Seconds that the event of a push is given to arrive before catch-up makes it good. reconcile. */
+  graceSeconds: 'RELAY_GRACE_SECONDS',
   /** `true` or `false`: whether `[skip ci]` and its like in a commit's message are heeded. dispatch. */
   skipDirectives: 'RELAY_SKIP_DIRECTIVES',
   /** Name of the role that starts pipelines, by which a run of ours is recognised. start. */
@@ -55,10 +59,10 @@ export const REGISTRY = {
   sortKey: 'sk',
   /** Time-to-live attribute, seconds since 1970. */
   expiry: 'expiresAt',
-  /** Sparse index of pipeline statuses, followers and the wiring: `kind` is set on them alone. All attributes are projected. */
+  /** Sparse index of pipeline statuses, followers, listed branches and the wiring: `kind` is set on them alone. All attributes are projected. */
   index: 'by-kind',
   indexPartitionKey: 'kind',
-  /** Name of the pipeline that the item is of; of the wiring, its subject. */
+  /** Name of the pipeline that the item is of; of the wiring, its subject; of listed branches, their repository. */
   indexSortKey: 'pipeline',
   /** Partition of what one sweep leaves to the next: all that the sweep itself may write. */
   sweepPartition: 'SWEEP',

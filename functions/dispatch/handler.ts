@@ -1,7 +1,7 @@
-import { dispatchPush } from '../../shared/app/dispatch-push.ts';
+import { dispatchAdmitted, dispatchPush } from '../../shared/app/dispatch-push.ts';
 import { markDeleted } from '../../shared/app/mark-deleted.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
-import { parseSourceEvent } from '../../shared/domain/source-event.ts';
+import { parsePushMessage } from '../../shared/domain/push-message.ts';
 import { composeDispatch } from '../../shared/runtime/composition.ts';
 import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
@@ -12,11 +12,16 @@ const { ports, scope, deadLetters } = composeDispatch();
  * relay bus. An event that comes late, twice or out of order finds its push already admitted and adds nothing.
  */
 export const handler = sqsHandler(deadLetters, async (body, about) => {
-  const event = parseSourceEvent(body, scope);
+  const event = parsePushMessage(body, scope);
   switch (event.kind) {
     case 'push':
       await dispatchPush(ports, event.push, about({ eventId: event.push.eventId }));
       break;
+    case 'admitted': {
+      const { admitted, cause } = event.message;
+      await dispatchAdmitted(ports, event.message, about({ eventId: cause, pushId: admitted.pushId }));
+      break;
+    }
     case 'deleted':
       await markDeleted(ports, event.deletion, about({ eventId: event.deletion.eventId }));
       break;

@@ -12,6 +12,7 @@ type Options = {
   pipelineAccount: string;
   region: string;
   sweepSeconds?: number;
+  graceSeconds?: number;
   record?: string;
   logs?: boolean;
   json?: boolean;
@@ -32,6 +33,11 @@ const command = createCommand('npm run local --')
     'run commit-relay-sweep this often instead of every 5 minutes',
     wholeNumber(1, 86_400),
   )
+  .option(
+    '--grace-seconds <number>',
+    'give the event of a push this long to arrive before catch-up makes it good, instead of 120',
+    wholeNumber(0, 3600),
+  )
   .option('--record <file>', 'append every API call as one JSON line', writable)
   .option('--logs', 'write what the functions log to standard error')
   .option('--json', 'print the ready line as JSON')
@@ -51,24 +57,29 @@ async function serve(options: Options): Promise<number> {
     isStopped = true;
   });
   note('synthesising the stacks');
-  return withAssembly({ ...accounts, region }, async (assembly) => {
-    const cloud = await startCloud({
-      assembly,
-      accounts: [source, pipelines],
-      region,
-      port: options.port,
-      ...(options.sweepSeconds === undefined ? {} : { sweepSeconds: options.sweepSeconds }),
-      ...(options.record === undefined ? {} : { record: options.record }),
-      ...(options.logs === true ? { onLog: (_name: string, line: string) => note(line) } : {}),
-    });
-    const { endpoint } = cloud;
-    const ready =
-      options.json === true ? JSON.stringify({ ready: true, endpoint, accounts, region }) : `ready ${endpoint}`;
-    if (!isStopped) print(ready);
-    await stopped;
-    await cloud.close();
-    return 0;
-  });
+  const { graceSeconds } = options;
+  return withAssembly(
+    { ...accounts, region },
+    async (assembly) => {
+      const cloud = await startCloud({
+        assembly,
+        accounts: [source, pipelines],
+        region,
+        port: options.port,
+        ...(options.sweepSeconds === undefined ? {} : { sweepSeconds: options.sweepSeconds }),
+        ...(options.record === undefined ? {} : { record: options.record }),
+        ...(options.logs === true ? { onLog: (_name: string, line: string) => note(line) } : {}),
+      });
+      const { endpoint } = cloud;
+      const ready =
+        options.json === true ? JSON.stringify({ ready: true, endpoint, accounts, region }) : `ready ${endpoint}`;
+      if (!isStopped) print(ready);
+      await stopped;
+      await cloud.close();
+      return 0;
+    },
+    graceSeconds === undefined ? {} : { graceSeconds },
+  );
 }
 
 function wholeNumber(least: number, most: number) {

@@ -9,12 +9,18 @@ const CdkJson = z.object({ context: z.object({ 'commit-relay': z.record(z.string
 
 /**
  * Synthesises cdk.json's deployment for one source account, one pipeline account and a Region, and hands the folder
- * over. What cdk.json itself describes is kept in `cdk.out`; anything else goes away afterwards.
+ * over. `settings` are members of the configuration that differ from cdk.json's. What cdk.json itself describes is kept in `cdk.out`; anything else goes away afterwards.
  */
-export async function withAssembly<T>(accounts: Accounts, use: (assembly: string) => Promise<T>): Promise<T> {
+export async function withAssembly<T>(
+  accounts: Accounts,
+  use: (assembly: string) => Promise<T>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
   const folder = await makeTemporaryFolder('assembly');
   try {
-    return await use(await assembly({ config: await relayConfig(accounts), folder: folder.path }));
+    return await use(
+      await assembly({ config: { ...(await relayConfig(accounts)), ...settings }, folder: folder.path }),
+    );
   } finally {
     await folder.remove();
   }

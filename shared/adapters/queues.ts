@@ -1,8 +1,10 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ReconcileQueue, StartQueue } from '../app/aws-ports.ts';
+import type { PushQueue } from '../app/catch-up-ports.ts';
 import { type StartRequest, startToken } from '../domain/follower.ts';
 import { releaseToken } from '../domain/freeze.ts';
 import { printKey } from '../domain/keys.ts';
+import { admittedPush } from '../domain/push-message.ts';
 
 /** Messages that SendMessageBatch takes at most (SQS API reference). */
 const BATCH = 10;
@@ -37,6 +39,18 @@ export function createReconcileQueue(client: SQSClient, queueUrl: string): Recon
         keys.map((key) => ({
           MessageBody: JSON.stringify({ key: printKey(key), cause, ...(isOrdered && { repair: true }) }),
         })),
+      ),
+  };
+}
+
+/** `commit-relay-pushes`, for what no event brings. */
+export function createPushQueue(client: SQSClient, queueUrl: string): PushQueue {
+  return {
+    send: (key, pushes, cause) =>
+      sendAll(
+        client,
+        queueUrl,
+        pushes.map((push) => ({ MessageBody: JSON.stringify(admittedPush(key, push, cause)) })),
       ),
   };
 }

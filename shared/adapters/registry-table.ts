@@ -49,9 +49,9 @@ export async function readIfReadable<T>(table: RegistryTable, key: ItemKey, sche
 }
 
 /** What is in the index, by the value of its partition key. */
-export type Kind = 'pipeline' | 'follower' | 'wiring';
+export type Kind = 'pipeline' | 'follower' | 'wiring' | 'branches';
 
-/** Attributes that put an item into the index: one of a pipeline by its name, one of the wiring by its subject. */
+/** Attributes that put an item into the index: of a pipeline by its name, of the wiring by its subject, of branches by their repository. */
 export const inIndex = (kind: Kind, name: string) => ({
   [REGISTRY.indexPartitionKey]: kind,
   [REGISTRY.indexSortKey]: name,

@@ -1,6 +1,8 @@
 import { admit, markDispatched } from '../domain/admission.ts';
 import { type Decision, decide } from '../domain/decision.ts';
+import { AccountId, repositoryParts } from '../domain/names.ts';
 import type { Push } from '../domain/push.ts';
+import type { AdmittedPush } from '../domain/push-message.ts';
 import type { PushEvent } from '../domain/source-event.ts';
 import { startRequests } from '../domain/start-requests.ts';
 import type { StartQueue } from './aws-ports.ts';
@@ -30,8 +32,31 @@ export async function dispatchPush(ports: DispatchPorts, event: PushEvent, repor
     report.count('PushCovered', { sourceAccount });
     return;
   }
-  const { push } = admission;
   report.count(admission.kind === 'new' ? 'PushAdmitted' : 'PushRepeated', { sourceAccount });
+  await dispatch(ports, event, admission.push, report);
+}
+
+/** Dispatches a push that is admitted already: one that catch-up made, or whose dispatch was cut short. */
+export async function dispatchAdmitted(
+  ports: DispatchPorts,
+  { admitted }: AdmittedPush,
+  report: Report,
+): Promise<void> {
+  const { repository, ref, pushId } = admitted;
+  const { state } = await ports.refs.read({ repository, ref });
+  const push = state.pushes.find(({ id }) => id === pushId);
+  if (push === undefined) {
+    // Only dispatched pushes are ever forgotten.
+    report.info('push already forgotten', { repository, ref, pushId });
+    return;
+  }
+  const { commit, oldCommit, time } = push;
+  const account = AccountId.parse(repositoryParts(repository).account);
+  const event = { eventId: pushId, time, account, repository, ref, commit };
+  await dispatch(ports, oldCommit === undefined ? event : { ...event, oldCommit }, push, report);
+}
+
+async function dispatch(ports: DispatchPorts, event: PushEvent, push: Push, report: Report): Promise<void> {
   if (push.dispatched) {
     report.info('push already dispatched', { pushId: push.id });
     return;

@@ -30,6 +30,8 @@ export type Metric =
   | 'SweepInterrupted'
   | 'VariablesLeftOut'
   | 'BranchGone'
+  | 'BranchUnread'
+  | 'PushRecovered'
   | 'DriftFound'
   | 'DriftRepaired'
   | 'DriftContested'

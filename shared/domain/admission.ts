@@ -1,13 +1,10 @@
-import { addSeconds } from './names.ts';
+import { addSeconds, type EventTime } from './names.ts';
 import type { Push, RefState } from './push.ts';
-import { inOrder } from './push-order.ts';
+import { CLOCK_SKEW, inOrder } from './push-order.ts';
 import type { Deletion, PushEvent } from './source-event.ts';
 
 /** How many pushes a ref remembers; older ones that were dispatched are forgotten. */
 const REMEMBERED = 50;
-
-/** Seconds between `coveredUntil` of a made push and the moment its head was read. */
-const COVER_MARGIN = 60;
 
 export type Admission =
   /** The first news of this push; `state` is what to store. */
@@ -19,10 +16,11 @@ export type Admission =
 
 /** Decides whether an event tells of a push that is not yet known (design: a push has one identity). */
 export function admit(state: RefState, event: PushEvent): Admission {
-  const known =
-    state.pushes.find((push) => push.id === event.eventId) ?? state.pushes.find((push) => made(push, event));
+  const known = state.pushes.find((push) => push.id === event.eventId);
   if (known !== undefined) return { kind: 'same', push: known };
   if (state.coveredUntil !== undefined && event.time <= state.coveredUntil) return { kind: 'covered' };
+  const made = state.pushes.find((push) => isNewsOf(push, event, state));
+  if (made !== undefined) return { kind: 'same', push: made };
   const push: Push = {
     id: event.eventId,
     commit: event.commit,
@@ -30,8 +28,25 @@ export function admit(state: RefState, event: PushEvent): Admission {
     time: event.time,
     dispatched: false,
   };
-  const pushes = inOrder([...state.pushes, push]);
-  return { kind: 'new', push, state: { ...returned(state, pushes, push), pushes: forget(pushes) } };
+  return { kind: 'new', push, state: withPushes(state, [...state.pushes, push], [push]) };
+}
+
+/**
+ * The state with pushes that catch-up made. They are given first, so that what neither time nor commits order comes after
+ * them. With `coveredUntil`, no event of that moment or an earlier one tells anything new.
+ */
+export function admitMade(state: RefState, made: readonly Push[], coveredUntil?: EventTime): RefState {
+  const next = withPushes(state, [...made, ...state.pushes], made);
+  return coveredUntil === undefined ? next : { ...next, coveredUntil };
+}
+
+function withPushes(state: RefState, given: readonly Push[], added: readonly Push[]): RefState {
+  const pushes = inOrder(given);
+  const { seen, ...rest } = added.reduce((next, push) => returned(next, pushes, push), state);
+  const kept = forget(pushes);
+  // What was seen at first tells what came before the first push, as long as that is remembered.
+  const isWhole = kept.length === pushes.length;
+  return { ...rest, ...(isWhole && seen !== undefined ? { seen } : {}), pushes: kept };
 }
 
 /** A push after the deletion has brought the ref back. */
@@ -52,7 +67,7 @@ export function noteDeletion(state: RefState, { time, oldCommit }: Pick<Deletion
 /** The state once every start of the push is enqueued. */
 export function markDispatched(state: RefState, pushId: string): RefState {
   const pushes = state.pushes.map((push) => (push.id === pushId ? { ...push, dispatched: true } : push));
-  return { ...state, pushes: forget(pushes) };
+  return withPushes(state, pushes, []);
 }
 
 /** Whether `push` happened before `other`, as far as this ref remembers; by time where it does not. */
@@ -63,10 +78,16 @@ export function isOlder(state: RefState, push: Pick<Push, 'id' | 'time'>, other:
   return push.time < other.time;
 }
 
-/** The event is the late news of a push that catch-up made from the same commit. */
-function made(push: Push, event: PushEvent): boolean {
-  const coveredUntil = addSeconds(push.time, -COVER_MARGIN);
-  return push.made === true && push.commit === event.commit && event.time > coveredUntil && event.time <= push.time;
+/**
+ * The event is the late news of a push that catch-up made. One that begins where a later push ended is not: the branch
+ * came back to the commit.
+ */
+function isNewsOf(push: Push, event: PushEvent, { pushes }: RefState): boolean {
+  if (push.made === undefined || push.commit !== event.commit) return false;
+  const isOfItsTime =
+    event.time >= addSeconds(push.made.after, -CLOCK_SKEW) && event.time <= addSeconds(push.time, CLOCK_SKEW);
+  const later = event.time < push.time ? [] : pushes.slice(pushes.indexOf(push) + 1);
+  return isOfItsTime && !later.some(({ commit }) => commit === event.oldCommit);
 }
 
 /** Drops the oldest dispatched pushes beyond the limit; what is not yet dispatched is never dropped. */

@@ -1,6 +1,6 @@
 import { asksForChanges, type Changes, type Concern, concernOf, type UnknownChanges } from './changes.ts';
+import { covers } from './covers.ts';
 import type { Follower, RefClause } from './follower.ts';
-import { matchesPath } from './glob.ts';
 import type { PushEvent } from './source-event.ts';
 
 /** Why a follower does not start for a push. Closed: metrics count by it. */
@@ -48,15 +48,4 @@ export function decide(push: Pick<PushEvent, 'ref'>, follower: Follower, known: 
   const concern = concernOf(follower, changes.paths);
   if (concern === undefined) return { start: false, follower, reason: 'paths-unchanged', clause };
   return { start: true, follower, clause, concern };
-}
-
-function covers(clause: RefClause, ref: string): boolean {
-  switch (clause.kind) {
-    case 'ref':
-      return clause.ref === ref;
-    case 'prefix':
-      return ref.startsWith(clause.prefix);
-    case 'pattern':
-      return matchesPath(clause.pattern, ref);
-  }
 }

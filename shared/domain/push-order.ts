@@ -2,7 +2,7 @@ import { addSeconds } from './names.ts';
 import type { Push } from './push.ts';
 
 /** Clocks of the hosts that stamp events may differ by this much: seconds. */
-const CLOCK_SKEW = 5;
+export const CLOCK_SKEW = 5;
 
 /**
  * Sorts pushes of one ref as they happened, oldest first: a push follows the one whose commit is its old

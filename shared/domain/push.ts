@@ -8,10 +8,12 @@ export const Push = z.object({
   commit: CommitId,
   oldCommit: CommitId.optional(),
   time: EventTime,
-  /** Catch-up made it from the head of the branch: no event had told of it. */
-  made: z.literal(true).optional(),
+  /** Catch-up made it: no event had told of it. Should its event come late, it is of a moment between this one and `time`. */
+  made: z.object({ after: EventTime }).optional(),
   /** Every start that it asks for has been enqueued. */
   dispatched: z.boolean(),
+  /** When catch-up last gave it to `dispatch`. */
+  sentAt: EventTime.optional(),
 });
 export type Push = z.infer<typeof Push>;
 
@@ -21,10 +23,18 @@ export const RefState = z.object({
   pushes: z.array(Push),
   /** Events not newer than this tell nothing new: catch-up read the head of the branch after it. */
   coveredUntil: EventTime.optional(),
-  /** The ref was deleted then, and no push has made it again since. */
+  /** The ref was deleted then, or was not there when it was first looked for, and no push has made it since. */
   goneSince: EventTime.optional(),
+  /** The head at the first look, which started nothing; kept while it may tell what came before the first push. */
+  seen: z.object({ commit: CommitId, at: EventTime }).optional(),
+  /** Every look since then found another head than the one that is known. */
+  suspectSince: EventTime.optional(),
 });
 export type RefState = z.infer<typeof RefState>;
+
+/** The head that all that is known leads to; undefined where there should be no such ref. */
+export const knownHead = ({ pushes, seen, goneSince }: RefState): CommitId | undefined =>
+  goneSince === undefined ? (pushes.at(-1)?.commit ?? seen?.commit) : undefined;
 
 export const NO_PUSHES: RefState = { pushes: [] };
 

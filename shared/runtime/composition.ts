@@ -1,3 +1,5 @@
+import { createBranchListings } from '../adapters/branch-listings.ts';
+import { createBranchReader } from '../adapters/branch-reader.ts';
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createFollowers } from '../adapters/followers.ts';
 import { createFreezes } from '../adapters/freezes.ts';
@@ -7,7 +9,7 @@ import { createPipelineCensus } from '../adapters/pipeline-census.ts';
 import { createPipelineEditor } from '../adapters/pipeline-editor.ts';
 import { createPipelineReader } from '../adapters/pipeline-reader.ts';
 import { createPipelines } from '../adapters/pipelines.ts';
-import { createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
+import { createPushQueue, createReconcileQueue, createStartQueue } from '../adapters/queues.ts';
 import { createRefs } from '../adapters/refs.ts';
 import { createResumptions } from '../adapters/resumptions.ts';
 import { createRuns } from '../adapters/runs.ts';
@@ -16,7 +18,10 @@ import { createAttempts, createStarts } from '../adapters/starts.ts';
 import { createSweeps } from '../adapters/sweeps.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
+import type { CatchUpPorts } from '../app/catch-up-ref.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
+import type { ListingPorts } from '../app/list-branches.ts';
+import type { BranchNominationPorts } from '../app/nominate-branches.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
 import type { ReleasePorts } from '../app/release-held.ts';
 import type { SweepPorts } from '../app/sweep-account.ts';
@@ -92,11 +97,20 @@ export function composeReconcile(variables: Variables = process.env) {
       configHash: environment[ENV.configHash],
     },
   };
-  const deadLetters = createDeadLetters(sqsClient(), environment[ENV.deadLetterQueue]);
-  return { ports, deadLetters };
+  const sqs = sqsClient();
+  const catchUp: CatchUpPorts & ListingPorts = {
+    clock: systemClock,
+    refs: createRefs(table),
+    followers: ports.followers,
+    branches: createBranchReader(codeCommitClients(environment[ENV.readRole])),
+    listings: createBranchListings(table),
+    pushQueue: createPushQueue(sqs, environment[ENV.pushesQueue]),
+    graceSeconds: environment[ENV.graceSeconds],
+  };
+  return { ports, catchUp, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };
 }
 
-export function composeSweep(variables: Variables = process.env): { ports: SweepPorts; release: ReleasePorts } {
+export function composeSweep(variables: Variables = process.env) {
   const environment = readEnvironment(SweepEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const sqs = sqsClient();
@@ -110,5 +124,13 @@ export function composeSweep(variables: Variables = process.env): { ports: Sweep
     configHash: environment[ENV.configHash],
   };
   const startQueue = createStartQueue(sqs, environment[ENV.startsQueue]);
-  return { ports, release: { clock: systemClock, freezes: createFreezes(table), startQueue } };
+  const { followers, reconcileQueue } = ports;
+  const branches: BranchNominationPorts = {
+    clock: systemClock,
+    followers,
+    listings: createBranchListings(table),
+    reconcileQueue,
+  };
+  const release: ReleasePorts = { clock: systemClock, freezes: createFreezes(table), startQueue };
+  return { ports, branches, release };
 }

@@ -25,11 +25,13 @@ const VARIABLES = z.object({
     .pipe(z.record(z.string(), z.array(z.string()).min(1))),
   [ENV.configHash]: z.string().min(1),
   [ENV.startsQueue]: z.url(),
+  [ENV.pushesQueue]: z.url(),
   [ENV.reconcileQueue]: z.url(),
   [ENV.deadLetterQueue]: z.url(),
   [ENV.selfService]: separatedByCommas,
   [ENV.startRole]: z.string().min(1),
   [ENV.readRole]: z.string().min(1),
+  [ENV.graceSeconds]: z.string().regex(/^\d+$/, 'expected whole seconds').transform(Number),
   [ENV.skipDirectives]: z.enum(['true', 'false']).transform((text) => text === 'true'),
   [ENV.sourceActionRole]: z.string().min(1),
   [ENV.otherActionRoles]: arns,
@@ -61,6 +63,9 @@ export const ReconcileEnvironment = VARIABLES.pick({
   [ENV.configHash]: true,
   [ENV.selfService]: true,
   [ENV.deadLetterQueue]: true,
+  [ENV.pushesQueue]: true,
+  [ENV.readRole]: true,
+  [ENV.graceSeconds]: true,
   [ENV.mode]: true,
   [ENV.sourceActionRole]: true,
   [ENV.otherActionRoles]: true,
@@ -70,7 +75,12 @@ export const ReconcileEnvironment = VARIABLES.pick({
 });
 
 /** What the `relay` command reads of the deployed `reconcile`: the rules of the deployment, and its registry. */
-export const ControllerEnvironment = ReconcileEnvironment.omit({ [ENV.deadLetterQueue]: true });
+export const ControllerEnvironment = ReconcileEnvironment.omit({
+  [ENV.deadLetterQueue]: true,
+  [ENV.pushesQueue]: true,
+  [ENV.readRole]: true,
+  [ENV.graceSeconds]: true,
+});
 
 /** What the command reads of the deployed `dispatch`. */
 export const DecidingEnvironment = VARIABLES.pick({ [ENV.skipDirectives]: true });

@@ -1,9 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFollowers } from '../../shared/adapters/followers.ts';
+import { createRefs } from '../../shared/adapters/refs.ts';
 import { StartRequest } from '../../shared/domain/follower.ts';
+import { branchRef } from '../../shared/domain/names.ts';
 import { type Account, bootAccount } from '../support/account.ts';
-import { follower, SOURCE } from '../support/builders.ts';
+import { APP, at, commit, follower, SOURCE } from '../support/builders.ts';
 import { drainQueue } from '../support/drain-queue.ts';
 import { lambdaContext, sqsEvent, watching } from '../support/invocation.ts';
 import { referenceUpdated } from '../support/source-event.ts';
@@ -48,6 +50,25 @@ describe('dispatch', () => {
       [`Decision reason=start sourceAccount=${SOURCE}`]: 2,
       [`Decision reason=ref-not-followed sourceAccount=${SOURCE}`]: 1,
     });
+  });
+
+  it('dispatches a push that catch-up admitted, once', async () => {
+    const key = { repository: APP, ref: branchRef('main') };
+    const push = { id: 'made-1', commit: commit('c'), time: at(9), made: { after: at(0) }, dispatched: false };
+    const refs = createRefs(account.table);
+    const { state, revision } = await refs.read(key);
+    await refs.replace(key, { ...state, pushes: [...state.pushes, push] }, revision);
+    const body = JSON.stringify({ admitted: { ...key, pushId: push.id }, cause: 'sweep-1' });
+    const { outcome, lines } = await invoke(sqsEvent({ id: 'm1', body }));
+    expect(outcome).toEqual(failures());
+    for (const line of lines) expect(line).toMatchObject({ eventId: 'sweep-1', messageId: 'm1', pushId: 'made-1' });
+    expect(await starts()).toMatchObject([{ push: { id: 'made-1' }, eventId: 'made-1' }, { push: { id: 'made-1' } }]);
+    expect((await invoke(sqsEvent({ id: 'm2', body }))).lines).toMatchObject([{ message: 'push already dispatched' }]);
+    const unknown = JSON.stringify({ admitted: { ...key, pushId: 'e0' }, cause: 'sweep-1' });
+    expect((await invoke(sqsEvent({ id: 'm3', body: unknown }))).lines).toMatchObject([
+      { message: 'push already forgotten' },
+    ]);
+    expect(await starts()).toEqual([]);
   });
 
   it('enqueues nothing for an event that comes twice, also in one batch', async () => {

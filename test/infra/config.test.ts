@@ -32,6 +32,7 @@ describe('parseConfig', () => {
       mode: 'repair',
       selfService: ['*'],
       skipDirectives: true,
+      graceSeconds: 120,
       logRetentionDays: 30,
     });
   });

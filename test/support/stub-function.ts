@@ -25,10 +25,12 @@ export function stubFunction(name: FunctionName, account: Account): void {
     organization: '',
     repositories: '{}',
     startsQueue: queue('starts.fifo'),
+    pushesQueue: queue('pushes'),
     reconcileQueue: queue('reconcile'),
     deadLetterQueue,
     selfService: '*',
     startRole: START_ROLE,
+    graceSeconds: '120',
     readRole: `commit-relay-read-${REGION}`,
     // The commits of these tests are made up.
     skipDirectives: 'false',

@@ -35,7 +35,14 @@ describe.each<[string, () => Refs]>([
     const state: RefState = {
       pushes: [
         { id: 'e1', commit: commit('a'), time: at(1), dispatched: true },
-        { id: 'm1', commit: commit('b'), oldCommit: commit('a'), time: at(2), made: true, dispatched: false },
+        {
+          id: 'm1',
+          commit: commit('b'),
+          oldCommit: commit('a'),
+          time: at(2),
+          made: { after: at(1) },
+          dispatched: false,
+        },
       ],
       coveredUntil: at(3),
     };

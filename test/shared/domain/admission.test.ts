@@ -13,7 +13,7 @@ const admitAll = (events: readonly PushEvent[], from: RefState = NO_PUSHES): Ref
 
 const ids = (state: RefState) => state.pushes.map(({ id }) => id);
 
-const madePush: Push = { id: 'made-1', commit: commit('c'), time: at(120), made: true, dispatched: true };
+const madePush: Push = { id: 'made-1', commit: commit('c'), time: at(120), made: { after: at(60) }, dispatched: true };
 const caughtUp: RefState = { pushes: [madePush], coveredUntil: at(60) };
 
 describe('admit', () => {
@@ -34,7 +34,8 @@ describe('admit', () => {
     { seconds: 60, of: 'c', kind: 'covered', why: 'not newer than coveredUntil' },
     { seconds: 61, of: 'c', kind: 'same', why: 'the late event of the made push' },
     { seconds: 120, of: 'c', kind: 'same', why: 'sixty seconds after coveredUntil' },
-    { seconds: 121, of: 'c', kind: 'new', why: 'the branch came back to the commit later' },
+    { seconds: 125, of: 'c', kind: 'same', why: 'clocks differ by some seconds' },
+    { seconds: 126, of: 'c', kind: 'new', why: 'the branch came back to the commit later' },
     { seconds: 61, of: 'd', kind: 'new', why: 'another commit, newer than what was covered' },
     { seconds: 59, of: 'd', kind: 'covered', why: 'another commit from before' },
   ])('after catch-up, commit $of at $seconds s is $kind: $why', ({ seconds, of, kind }) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNomination } from '../../../shared/domain/keys.ts';
+import { parseNomination } from '../../../shared/domain/nomination.ts';
 import { parseSourceEvent } from '../../../shared/domain/source-event.ts';
 import { REGION, SOURCE } from '../../support/builders.ts';
 import { runs } from '../../support/runs.ts';

@@ -17,6 +17,8 @@ const complete = {
 const reconcile = {
   ...complete,
   RELAY_CONFIG_HASH: 'h',
+  RELAY_PUSHES_QUEUE_URL: 'https://sqs.ap-south-1.amazonaws.com/222222222222/commit-relay-pushes',
+  RELAY_GRACE_SECONDS: '120',
   RELAY_SELF_SERVICE: '*',
   RELAY_MODE: 'repair',
   RELAY_SOURCE_ACTION_ROLE: 'commit-relay-source-action-ap-south-1',
@@ -50,6 +52,11 @@ describe('readEnvironment', () => {
     expect(readEnvironment(ReconcileEnvironment, { ...reconcile, RELAY_PASS_ROLES: text })[ENV.passRoles]).toEqual(
       roles,
     );
+  });
+
+  it.each(['', '-1', '1.5', 'two'])('refuses the grace %j', (text) => {
+    const read = () => readEnvironment(ReconcileEnvironment, { ...reconcile, RELAY_GRACE_SECONDS: text });
+    expect(read).toThrow(`RELAY_GRACE_SECONDS: expected whole seconds, got "${text}"`);
   });
 
   it.each(['key', 'arn:aws:iam::222222222222:role/x', 'commit-relay-artifacts'])('refuses the key %s', (text) => {
@@ -130,6 +137,9 @@ describe('the composition of', () => {
         ENV.configHash,
         ENV.selfService,
         ENV.deadLetterQueue,
+        ENV.pushesQueue,
+        ENV.readRole,
+        ENV.graceSeconds,
         ENV.artifactBucket,
         ENV.artifactKey,
         ENV.passRoles,

@@ -96,6 +96,11 @@ export async function fakeRelay({ followers: registered, honoursTokens = true }:
       }
       return allReached;
     },
+    /** Gives an event up after one try with a crash, as a dead-letter queue does. */
+    async giveUpDispatch(event: PushEvent, crash: Crash) {
+      await dispatchPush(crashing(dispatchPorts, crash).ports, event, report).catch(() => undefined);
+      clock.advance(180);
+    },
     /** Gives the next queued start up after one try with a crash, as a dead-letter queue does; it is for a redrive. */
     async giveUp(crash: Crash) {
       const request = take();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseNomination, printKey } from '../../../shared/domain/keys.ts';
-import { PipelineName } from '../../../shared/domain/names.ts';
-import { PIPELINES, REGION } from '../../support/builders.ts';
+import { printKey, type ReconcileKey } from '../../../shared/domain/keys.ts';
+import { branchRef, PipelineName } from '../../../shared/domain/names.ts';
+import { parseNomination } from '../../../shared/domain/nomination.ts';
+import { APP, PIPELINES, REGION } from '../../support/builders.ts';
 
 const arn = (resource: string) => `arn:aws:codepipeline:${REGION}:${PIPELINES}:${resource}`;
 const tagged = (resource: string) => JSON.stringify({ id: 'e1', source: 'aws.tag', resources: [arn(resource)] });
@@ -44,8 +45,11 @@ describe('a message of the reconcile queue', () => {
     }
   });
 
-  it('nominates by a key as it was printed', () => {
-    const key = { kind: 'pipeline', name: PipelineName.parse('a.b@c') } as const;
+  it.each<ReconcileKey>([
+    { kind: 'pipeline', name: PipelineName.parse('a.b@c') },
+    { kind: 'ref', repository: APP, ref: branchRef('feature/a#1') },
+    { kind: 'branches', repository: APP },
+  ])('nominates by a key as it was printed: $kind', (key) => {
     expect(parseNomination(JSON.stringify({ key: printKey(key), cause: 'c' }))).toEqual({
       kind: 'key',
       key,
@@ -64,7 +68,11 @@ describe('a message of the reconcile queue', () => {
 
   it.each([
     ['junk', '{', 'not-json', /1 characters/],
-    ['a key of no kind', '{"key":"ref/x","cause":"c"}', 'unknown-event', /^key: .*"ref\/x"/],
+    ['a key of no kind', '{"key":"bus/x","cause":"c"}', 'unknown-event', /^key: .*"bus\/x"/],
+    ['a ref of no repository', '{"key":"ref/x#refs/heads/a","cause":"c"}', 'malformed', /^repository: .*"x"/],
+    ['a ref that is none', `{"key":"ref/${APP}#main","cause":"c"}`, 'malformed', /^ref: .*"main"/],
+    ['a ref without a name', `{"key":"ref/${APP}","cause":"c"}`, 'malformed', /^ref: .*""/],
+    ['branches of no repository', '{"key":"branches/app","cause":"c"}', 'malformed', /^repository: .*"app"/],
     ['a key with no name', '{"key":"pipeline/","cause":"c"}', 'malformed', /expected a pipeline name, got ""/],
     ['a key without a cause', '{"key":"pipeline/a","cause":""}', 'unknown-event', /^cause/],
     ['a scalar', '3', 'unknown-event', /got 3/],
