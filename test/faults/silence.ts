@@ -6,12 +6,18 @@ import type { Evidence, Violation } from './flow.ts';
 const ENDINGS: ReadonlySet<string> = new Set([
   'push dispatched',
   'push already dispatched',
+  'push already forgotten',
   'push covered',
   'pipeline started',
   'start already decided',
   'start not made',
   'start held',
   'pipeline reconciled',
+  'branch looked at',
+  'branch left to the next look',
+  'branches listed',
+  'branches not listed',
+  'branches unread',
   'event ignored',
   'message rejected',
 ]);
