@@ -39,7 +39,7 @@ export function createServices(
   kernel: () => Kernel,
   folder: string,
 ) {
-  const { sweepSeconds, startsPerSecond, retryAfter, onLog: log = () => undefined } = options;
+  const { sweepSeconds, startsPerSecond, retryAfter, runSchedules = true, onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
   const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
@@ -63,6 +63,7 @@ export function createServices(
       kernel,
       credentials,
       log: (line) => log('scheduler', line),
+      runs: runSchedules,
       ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
     }),
     tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),

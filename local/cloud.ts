@@ -29,6 +29,8 @@ export type CloudOptions = {
   readonly onLog?: (functionName: string, line: string) => void;
   /** StartPipelineExecution calls let through a second, per account. Default no limit. */
   readonly startsPerSecond?: number;
+  /** Run schedules; default true. Without, nothing happens that nobody asked for. */
+  readonly runSchedules?: boolean;
   /** Milliseconds after which a message whose function failed comes back, instead of its queue's visibility timeout. */
   readonly retryAfter?: number;
   /** Feed functions from their queues; default true. Without, messages stay for a test to read. */

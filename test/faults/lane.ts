@@ -4,7 +4,7 @@ import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../../local/demo/clients.ts';
 import { type Home, homeIn } from '../../local/demo/fleet.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
-import { callRest, invokeFunction } from '../support/local-cloud.ts';
+import { invokeFunction } from '../support/local-cloud.ts';
 import { type CaseLog, lineOf, messagesOf } from './case-log.ts';
 import { endLeasesOfTheDead } from './leases.ts';
 import { callQueue, WORK_QUEUES, waiting, workQueue } from './queues.ts';
@@ -41,6 +41,8 @@ export async function openLane(assembly: string): Promise<Lane> {
     assembly,
     accounts: [SOURCE, PIPELINES],
     region: REGION,
+    // What would run by itself every five minutes would do so in the middle of a case.
+    runSchedules: false,
     retryAfter: RETRY_AFTER_MS,
     onLog: (functionName, text) => void log.lines.push(lineOf(functionName, text)),
   });
@@ -50,7 +52,6 @@ export async function openLane(assembly: string): Promise<Lane> {
     log.calls.push(call);
   });
   const leases = endLeasesOfTheDead(cloud);
-  await stopSchedules(cloud);
   await setFewStarts(cloud);
   const lane: Lane = {
     cloud,
@@ -71,13 +72,6 @@ export async function openLane(assembly: string): Promise<Lane> {
     },
   };
   return lane;
-}
-
-/** What would run by itself every five minutes would do so in the middle of a case. */
-async function stopSchedules(cloud: Cloud): Promise<void> {
-  for (const { account, name } of cloud.deployment.schedules) {
-    await callRest(cloud, account, 'scheduler', { method: 'DELETE', path: `/schedules/${name}` });
-  }
 }
 
 /** A start is dead after as many tries as other messages, not twenty: what is denied is denied again. */

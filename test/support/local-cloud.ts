@@ -165,34 +165,25 @@ export const callCloud = (
   input: object,
 ): Promise<Reply> => {
   const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
-  return callRest(cloud, account, service, { path: '/', headers, input });
+  return post(cloud, account, service, '/', headers, input);
 };
 
 /** Invokes a function of the pipeline account and waits for its result. */
-export const invokeFunction = (cloud: Cloud, name: string, input: object = {}): Promise<Reply> =>
-  callRest(cloud, PIPELINES, 'lambda', { path: `/2015-03-31/functions/${name}/invocations`, input });
+export const invokeFunction = (cloud: Cloud, name: string, payload: object = {}): Promise<Reply> =>
+  post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, payload);
 
-type Request = {
-  /** POST unless given. */
-  readonly method?: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly input?: object;
-};
-
-/** Calls with the credentials of an account's administrator; the local cloud does not check the signature. */
-export async function callRest(
+/** Posts JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
+async function post(
   { endpoint }: Cloud,
   account: string,
   service: string,
-  { method = 'POST', path, headers = {}, input }: Request,
+  path: string,
+  headers: Record<string, string>,
+  input: object,
 ): Promise<Reply> {
   const scope = `${account}/20260101/${REGION}/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`;
-  const response = await fetch(`${endpoint}${path}`, {
-    method,
-    headers: { ...headers, authorization },
-    ...(input === undefined ? {} : { body: JSON.stringify(input) }),
-  });
+  const body = JSON.stringify(input);
+  const response = await fetch(`${endpoint}${path}`, { method: 'POST', headers: { ...headers, authorization }, body });
   return { status: response.status, body: await response.json() };
 }
