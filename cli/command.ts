@@ -5,10 +5,10 @@ import type { Connection } from './aws/clients.ts';
 /** Options that every command has. */
 export type CommonOptions = Connection & { readonly json?: boolean };
 
-/** A command with examples below its help. */
+/** A command with examples below its help; `dlq list` is command list of group dlq. */
 export function createCommand(name: string, examples: readonly string[]): Command {
   const lines = examples.map((example) => `  $ ${example}`);
-  return new Command(name)
+  return new Command(name.split(' ').at(-1))
     .exitOverride()
     .showHelpAfterError(`(relay ${name} --help tells more)`)
     .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
@@ -31,6 +31,10 @@ export const connectionOptions = (): Option[] => [
   new Option('--endpoint-url <url>', 'call this endpoint instead of AWS, as AWS_ENDPOINT_URL does').argParser(url),
 ];
 
+/** A command that only holds others. */
+export const createGroup = (name: string): Command =>
+  new Command(name).exitOverride().showHelpAfterError(`(relay ${name} --help tells more)`);
+
 /** Collects the values of an option that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -50,6 +54,14 @@ export function seconds(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`expected a whole number of seconds from 1 to 99999, got ${text || 'nothing'}`);
 }
+
+/** A whole number from 1 on. */
+export const upTo =
+  (most: number) =>
+  (text: string): number => {
+    if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return Number(text);
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${most}, got ${text || 'nothing'}`);
+  };
 
 function regionName(text: string): string {
   if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) return text;

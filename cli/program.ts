@@ -2,6 +2,11 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { describeAwsFailure } from './aws/aws-failure.ts';
 import { addCommonOptions, connectionOptions } from './command.ts';
+import { dlqCommand } from './commands/dlq.ts';
+import { dlqDrop, dlqDropCommand } from './commands/dlq-drop.ts';
+import { dlqList, dlqListCommand } from './commands/dlq-list.ts';
+import { dlqRedrive, dlqRedriveCommand } from './commands/dlq-redrive.ts';
+import { dlqShow, dlqShowCommand } from './commands/dlq-show.ts';
 import { explain, explainCommand } from './commands/explain.ts';
 import { follow, followCommand } from './commands/follow.ts';
 import { freeze, freezeCommand } from './commands/freeze.ts';
@@ -63,7 +68,15 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     migrateCommand().action(async (_, command) => ended(await migrate(all(command), terminal))),
     lintCommand().action(async (files, _, command) => ended(await lint(files, all(command), terminal))),
   ];
-  for (const command of commands) program.addCommand(addCommonOptions(command).configureOutput(outputTo(terminal)));
+  const dlqCommands = [
+    dlqListCommand().action(async (_, command) => ended(await dlqList(all(command), terminal))),
+    dlqShowCommand().action(async (queue, _, command) => ended(await dlqShow(queue, all(command), terminal))),
+    dlqRedriveCommand().action(async (queue, _, command) => ended(await dlqRedrive(queue, all(command), terminal))),
+    dlqDropCommand().action(async (queue, _, command) => ended(await dlqDrop(queue, all(command), terminal))),
+  ];
+  for (const command of [...commands, ...dlqCommands]) addCommonOptions(command).configureOutput(outputTo(terminal));
+  for (const command of [...commands, dlqCommand(dlqCommands).configureOutput(outputTo(terminal))])
+    program.addCommand(command);
   return program;
 }
 

@@ -12,16 +12,10 @@ const REPAIRERS = ['reconcile', 'guard'] as const satisfies readonly FunctionNam
 const TELLERS = ['start', 'reconcile', 'guard'] as const satisfies readonly FunctionName[];
 
 /** A metric that a function counts without further dimensions, summed up. */
-const counted = (metricName: string, service: FunctionName): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service },
-    statistic: 'Sum',
-    period: Duration.minutes(5),
-  });
+const counted = (metricName: string, service: FunctionName, period = Duration.minutes(5)): Metric =>
+  new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { service }, statistic: 'Sum', period });
 
-/** Rings when the sweep, which makes good what events miss, or the guard of the wiring is not heard of. */
+/** Rings when the sweep, which makes good what events miss, the guard of the wiring, or a source account is not heard of. */
 export function alarmOnSilence(scope: Construct, topicArn: string | undefined): void {
   const whenSilent = { threshold: 1, evaluationPeriods: 3, whenSilent: true, topicArn } as const;
   addAlarm(scope, 'SweepSilent', {
@@ -35,6 +29,14 @@ export function alarmOnSilence(scope: Construct, topicArn: string | undefined): 
     description: 'The relay bus and the forward rules were not all looked at for 15 minutes: nobody keeps them right',
     metric: counted('GuardCompleted', 'guard'),
     ...whenSilent,
+  });
+  addAlarm(scope, 'SourceSilent', {
+    alarmName: 'commit-relay-source-silent',
+    description: `No heartbeat of a source account for 15 minutes: its pushes may be lost; lines "drift" in ${logGroup('guard')}`,
+    // Two runs of the guard long, so that one of them is always in it.
+    metric: counted('SourceSilent', 'guard', Duration.minutes(10)),
+    threshold: 1,
+    topicArn,
   });
 }
 

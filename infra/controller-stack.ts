@@ -13,7 +13,7 @@ import { RegistryTable } from './constructs/registry-table.ts';
 import { RelayBus } from './constructs/relay-bus.ts';
 import { RelayFunction } from './constructs/relay-function.ts';
 import { RelayRules } from './constructs/relay-rules.ts';
-import { Schedule } from './constructs/schedule.ts';
+import { Schedule, waking } from './constructs/schedule.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 import { alarmOnBlindness, alarmOnContests, alarmOnLostEvents, alarmOnSilence } from './controller-alarms.ts';
 import { type EnvironmentValues, environmentOf } from './function-environment.ts';
@@ -126,8 +126,8 @@ export class ControllerStack extends Stack {
       alarmTopicArn: config.alarmTopicArn,
     }).queue;
     const target = this.#function(name, environment, 256, deadLetters);
-    const { account } = pipeline;
-    new Schedule(this, `${idOf(name)}Schedule`, { name, target, deadLetters, account, region: config.region });
+    const wake = waking(name, config.region, target);
+    new Schedule(this, `${idOf(name)}Schedule`, { ...wake, deadLetters, account: pipeline.account });
   }
 
   #function(name: FunctionName, environment: EnvironmentValues, memorySize: number, deadLetters?: Queue) {

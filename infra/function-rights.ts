@@ -16,6 +16,8 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
     case 'dispatch':
       return [
         table(place, 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'),
+        // When an account was last heard of.
+        partitions(place, [REGISTRY.accountPartitions], 'UpdateItem'),
         send(place, names.STARTS_QUEUE, names.deadLetterQueue(names.PUSHES_QUEUE)),
         assume(place, names.readRole),
       ];

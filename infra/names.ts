@@ -10,8 +10,10 @@ export {
   BUS,
   busArn,
   deadLetterQueue,
+  defaultBusArn,
   forwardRole,
   forwardRule,
+  HEARTBEAT_SCHEDULE,
   mendRole,
   queueArn,
   roleArn,
@@ -36,8 +38,12 @@ export const ARTIFACT_KEY_ALIAS = 'alias/commit-relay-artifacts';
 export const functionName = (name: FunctionName): string => `commit-relay-${name}`;
 export const logGroup = (name: FunctionName): string => `/aws/lambda/${functionName(name)}`;
 export const functionRole = (name: FunctionName, region: string): string => `${functionName(name)}-${region}`;
-/** A schedule is named as the function it wakes. */
-export const scheduleRole = (name: FunctionName, region: string): string => `commit-relay-schedule-${name}-${region}`;
+/** Role by which a schedule acts. That of a function has the function's name, and so has its role. */
+export const scheduleRole = (name: FunctionName | 'heartbeat', region: string): string =>
+  `commit-relay-schedule-${name}-${region}`;
+/** A schedule of the default group. */
+export const scheduleArn = (region: string, account: string, schedule: string): string =>
+  `arn:aws:scheduler:${region}:${account}:schedule/default/${schedule}`;
 
 export const sourceActionRole = (region: string): string => `commit-relay-source-action-${region}`;
 export const readRole = (region: string): string => `commit-relay-read-${region}`;
@@ -46,9 +52,6 @@ export const pipelineRole = (region: string): string => `commit-relay-pipeline-$
 export const artifactBucket = (account: string, region: string): string =>
   `commit-relay-artifacts-${account}-${region}`;
 
-/** The account's own bus, where the relay's own events go. */
-export const defaultBusArn = (region: string, account: string): string =>
-  `arn:aws:events:${region}:${account}:event-bus/default`;
 /** A rule on the default bus. */
 export const ruleArn = (region: string, account: string, rule: string): string =>
   `arn:aws:events:${region}:${account}:rule/${rule}`;

@@ -2,6 +2,7 @@ import { BootstraplessSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk
 import type { Construct } from 'constructs';
 import type { Config, SourceAccount } from './config-schema.ts';
 import { ForwardRule } from './constructs/forward-rule.ts';
+import { Heartbeat } from './constructs/heartbeat.ts';
 import { MendRole } from './constructs/mend-role.ts';
 import { ReadRole } from './constructs/read-role.ts';
 import { SourceActionRole } from './constructs/source-action-role.ts';
@@ -24,6 +25,7 @@ export class SourceAccountStack extends Stack {
       new ForwardRule(this, `Forward${pipeline.account}`, { config, source, pipeline });
       new MendRole(this, `Mend${pipeline.account}`, { config, pipeline });
     }
+    new Heartbeat(this, 'Heartbeat', { config });
     new SourceActionRole(this, 'SourceAction', { config, source });
     new ReadRole(this, 'Read', { config, source });
   }

@@ -39,7 +39,8 @@ export function createServices(
   kernel: () => Kernel,
   folder: string,
 ) {
-  const { sweepSeconds, startsPerSecond, retryAfter, runSchedules = true, onLog: log = () => undefined } = options;
+  const { sweepSeconds, heartbeatSeconds, startsPerSecond, retryAfter, runSchedules = true } = options;
+  const { onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
   const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
@@ -64,7 +65,10 @@ export function createServices(
       credentials,
       log: (line) => log('scheduler', line),
       runs: runSchedules,
-      ...(sweepSeconds === undefined ? {} : { everySeconds: { 'commit-relay-sweep': sweepSeconds } }),
+      everySeconds: {
+        ...(sweepSeconds === undefined ? {} : { 'commit-relay-sweep': sweepSeconds }),
+        ...(heartbeatSeconds === undefined ? {} : { 'commit-relay-heartbeat': heartbeatSeconds }),
+      },
     }),
     tagging: createTagging({ resources: (account) => codepipeline.taggedPipelines(account) }),
   };

@@ -21,6 +21,8 @@ export type CloudOptions = {
   readonly port?: number;
   /** Seconds between sweeps instead of the schedule's own rate. */
   readonly sweepSeconds?: number;
+  /** Seconds between heartbeats of source accounts instead of the schedule's own rate. */
+  readonly heartbeatSeconds?: number;
   /** File that gets every API call as a JSON line. */
   readonly record?: string;
   /** API calls kept in memory; default none. */

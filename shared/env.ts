@@ -70,6 +70,8 @@ export const REGISTRY = {
   freezePartition: 'FREEZE',
   /** Partitions of what the guard saw, of the relay bus and of each source account. */
   wiringPartitions: ['BUS', 'ACCOUNT#*'],
+  /** Partitions of source accounts: also what was heard of them, which dispatch records. */
+  accountPartitions: 'ACCOUNT#*',
   /** Partition of what people say may be repaired again. */
   resumePartition: 'RESUME',
   /** Partition of what the guard found among the rules of the account. */

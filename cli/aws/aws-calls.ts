@@ -21,6 +21,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
 const RIGHTS: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
+  'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
+  'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
 };
 
 /** Has every error of a client remember which call it came from: AWS does not always say. */

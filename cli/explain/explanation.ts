@@ -64,7 +64,7 @@ export async function explain(
       const how = startHow(followingOf(request, followers), request);
       const { clientRequestToken, ...input } = startInput(request, how);
       const sends = isKnown ? { ...input, clientRequestToken } : input;
-      const fate = await fateOf(relay, { request, isKnown, isPinned: how.pinned.length > 0 }, state, freeze);
+      const fate = await fateOf(relay, { request, isKnown }, state, freeze);
       return [request.pipeline, { sends, fate }] as const;
     }),
   );
@@ -81,14 +81,14 @@ const followingOf = ({ pipeline, push }: StartRequest, followers: readonly Follo
 
 async function fateOf(
   { lastStarts, starts }: Relay,
-  { request, isKnown, isPinned }: { request: StartRequest; isKnown: boolean; isPinned: boolean },
+  { request, isKnown }: { request: StartRequest; isKnown: boolean },
   state: RefState,
   freeze: Freeze | undefined,
 ): Promise<Fate> {
   const record = isKnown ? await starts.outcomeOf(request.pipeline, request.push.id) : undefined;
   if (record !== undefined) return { kind: 'done', record };
   const refs = { read: async () => ({ state, revision: 0 }) };
-  const by = isPinned ? await newerStarted({ starts: lastStarts, refs }, request) : undefined;
+  const by = await newerStarted({ starts: lastStarts, refs }, request);
   if (by !== undefined) return { kind: 'overtaken', by };
   return { kind: freeze === undefined ? 'starts' : 'held' };
 }

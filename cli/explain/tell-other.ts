@@ -24,6 +24,9 @@ export async function tellOther(
     case 'ignored':
       if (json !== true) print(`${told.reason}: ${IGNORED_WORDS[told.reason]}`);
       return 0;
+    case 'heartbeat':
+      if (json !== true) print(`heartbeat of account ${told.heartbeat.account}: it starts nothing`);
+      return 0;
     case 'deleted': {
       const { ref, repository } = told.deletion;
       if (json !== true) {

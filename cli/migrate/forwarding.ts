@@ -4,6 +4,7 @@ import type { FindingResult } from '../../shared/domain/drift/finding.ts';
 import type { Follower } from '../../shared/domain/follower.ts';
 import { repositoryParts } from '../../shared/domain/names.ts';
 import { BUS_SUBJECT } from '../../shared/domain/wiring/desired-bus.ts';
+import { concerns } from '../../shared/domain/wiring/links.ts';
 import { forwardRule } from '../../shared/domain/wiring/wiring-names.ts';
 
 /** Why the pushes of a source account may not come to the relay: the errors that the guard last found on their way. */
@@ -29,7 +30,3 @@ export async function brokenForwarding(
 }
 
 const isError = ({ outcome, severity }: FindingResult): boolean => outcome !== 'repaired' && severity === 'error';
-
-/** A statement that should be there is of one account; one that should not, as a denial, keeps anybody out. */
-const concerns = ({ desired }: FindingResult, account: string): boolean =>
-  desired === undefined || desired.includes(account);

@@ -1,11 +1,11 @@
-import { open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { describeIssues } from '../../shared/domain/errors.ts';
 import { parseJson } from '../../shared/domain/json.ts';
 import { AccountId, EventTime, PipelineName } from '../../shared/domain/names.ts';
 import { TargetedRule } from '../../shared/domain/triggers/event-rule.ts';
 import { CommandError } from '../failure.ts';
+import { createNewFile } from '../files/new-file.ts';
 
 const Tags = z.record(z.string(), z.string());
 
@@ -37,29 +37,11 @@ export const defaultUndoFile = ({ account, region, madeAt }: UndoFile): string =
  * @throws CommandError where it cannot be written
  */
 export async function createUndoFile(path: string, file: UndoFile): Promise<void> {
+  const created = await createNewFile(path, 'undo file', () => 'Nothing was changed');
   try {
-    const handle = await open(path, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(file, undefined, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await syncFolder(dirname(path));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const why = code === 'EEXIST' ? 'there is such a file already, and it is not overwritten' : code;
-    throw new CommandError(2, `undo file ${path}: cannot be written: ${why}. Nothing was changed`, { cause: error });
-  }
-}
-
-/** The name of a new file is in its folder. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
+    await created.append(`${JSON.stringify(file, undefined, 2)}\n`);
   } finally {
-    await folder.close();
+    await created.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { openPlanPorts } from './plan-ports.ts';
 import { planWiring } from './plan-wiring.ts';
 import { type Chosen, pipelinesOf, type Scope } from './scope.ts';
 import { emptyPlan, type SubjectPlan } from './subject-plan.ts';
-import { wiringSubjects } from './wiring-subjects.ts';
+import { heartbeatSubjects, wiringSubjects } from './wiring-subjects.ts';
 
 export type Plan = {
   readonly relay: Relay;
@@ -52,7 +52,7 @@ const wiringPorts = ({ clients }: Session, { wirings, resumptions, deployment, s
     wirings,
     resumptions,
     mode,
-    kept: wiringSubjects(deployment),
+    kept: [...wiringSubjects(deployment), ...heartbeatSubjects(deployment)],
     look: () => askGuard(clients, { dryRun: true }),
   };
 };

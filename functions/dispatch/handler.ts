@@ -1,4 +1,5 @@
 import { dispatchAdmitted, dispatchPush } from '../../shared/app/dispatch-push.ts';
+import { hearHeartbeat } from '../../shared/app/hear-heartbeat.ts';
 import { markDeleted } from '../../shared/app/mark-deleted.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
 import { parsePushMessage } from '../../shared/domain/push-message.ts';
@@ -8,8 +9,8 @@ import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 const { ports, scope, deadLetters } = composeDispatch();
 
 /**
- * Turns a push event of a source account into starts. Woken by queue `commit-relay-pushes`, the target of the
- * relay bus. An event that comes late, twice or out of order finds its push already admitted and adds nothing.
+ * Turns a push event of a source account into starts, and records its heartbeats. Woken by queue `commit-relay-pushes`, the target
+ * of the relay bus. An event that comes late, twice or out of order finds its push already admitted and adds nothing.
  */
 export const handler = sqsHandler(deadLetters, async (body, about) => {
   const event = parsePushMessage(body, scope);
@@ -24,6 +25,9 @@ export const handler = sqsHandler(deadLetters, async (body, about) => {
     }
     case 'deleted':
       await markDeleted(ports, event.deletion, about({ eventId: event.deletion.eventId }));
+      break;
+    case 'heartbeat':
+      await hearHeartbeat(ports, event.heartbeat, about({ eventId: event.heartbeat.eventId }));
       break;
     case 'ignored': {
       const report = about({ eventId: event.eventId });

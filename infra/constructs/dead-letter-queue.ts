@@ -24,7 +24,7 @@ export class DeadLetterQueue extends Construct {
     });
     addAlarm(this, 'NotEmpty', {
       alarmName: `${queueName}-not-empty`,
-      description: `Something could not be handled and is kept in ${queueName}`,
+      description: `Something could not be handled and is kept in ${queueName}: relay dlq show ${queueName} says what and why`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(1),

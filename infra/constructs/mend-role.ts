@@ -1,13 +1,27 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { FORWARDED_SOURCES, FORWARDED_TYPES } from '../../shared/domain/wiring/wiring-names.ts';
 import type { Config, PipelineAccount } from '../config-schema.ts';
-import { busArn, forwardRole, forwardRule, functionRole, mendRole, roleArn, ruleArn } from '../names.ts';
+import {
+  busArn,
+  forwardRole,
+  forwardRule,
+  functionRole,
+  HEARTBEAT_SCHEDULE,
+  mendRole,
+  roleArn,
+  ruleArn,
+  scheduleArn,
+} from '../names.ts';
 import { rolesOf } from '../principals.ts';
 
 export type MendRoleProps = { readonly config: Config; readonly pipeline: PipelineAccount };
 
-/** Role by which the guard of one pipeline account puts its forward rule right, and can do nothing else with it. */
+/**
+ * Role by which the guard of one pipeline account puts its forward rule right, and can do nothing else with it; and looks at what may
+ * keep the account silent.
+ */
 export class MendRole extends Construct {
   constructor(scope: Construct, id: string, { config, pipeline }: MendRoleProps) {
     super(scope, id);
@@ -18,8 +32,21 @@ export class MendRole extends Construct {
       assumedBy: rolesOf(account, [roleArn(account, functionRole('guard', region))]),
     });
     for (const statement of rightsOnRule(region, account)) role.addToPolicy(statement);
+    for (const statement of rightsToLook(region, account)) role.addToPolicy(statement);
   }
 }
+
+/** For a silent account: whether the schedule sends its heartbeats, and the forward role may pass them on. */
+const rightsToLook = (region: string, pipelineAccount: string): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ['scheduler:GetSchedule'],
+    resources: [scheduleArn(region, Aws.ACCOUNT_ID, HEARTBEAT_SCHEDULE)],
+  }),
+  new PolicyStatement({
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [roleArn(Aws.ACCOUNT_ID, forwardRole(pipelineAccount, region))],
+  }),
+];
 
 /** ForAllValues holds for a key that is absent, hence Null: a rule without a source or a detail-type is refused. */
 function rightsOnRule(region: string, pipelineAccount: string): PolicyStatement[] {
@@ -34,8 +61,8 @@ function rightsOnRule(region: string, pipelineAccount: string): PolicyStatement[
       resources,
       conditions: {
         'ForAllValues:StringEquals': {
-          'events:source': ['aws.codecommit'],
-          'events:detail-type': ['CodeCommit Repository State Change'],
+          'events:source': FORWARDED_SOURCES,
+          'events:detail-type': FORWARDED_TYPES,
         },
         Null: { 'events:source': 'false', 'events:detail-type': 'false' },
       },

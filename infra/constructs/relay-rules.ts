@@ -2,6 +2,7 @@ import { type EventBus, type EventPattern, type IRuleTarget, Match, Rule } from 
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
 import { LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } from '../names.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 
@@ -13,7 +14,7 @@ export type RelayRulesProps = {
 };
 
 /** Everything from a source account is taken: dispatch rejects what is malformed, so that nothing ends in silence. */
-const PUSHES: EventPattern = { source: ['aws.codecommit'] };
+const PUSHES: EventPattern = { source: FORWARDED_SOURCES };
 
 const TAGS: EventPattern = {
   source: ['aws.tag'],

@@ -7,34 +7,44 @@ import type { FunctionName } from '../../shared/env.ts';
 import { functionName, scheduleRole } from '../names.ts';
 
 export type ScheduleProps = {
-  /** The function it wakes, whose name it has. */
-  readonly name: FunctionName;
-  readonly target: IFunction;
+  readonly name: string;
+  readonly expression?: string;
+  readonly roleName: string;
+  /** What the role may do, beside keeping what failed: to reach the target. */
+  readonly right: PolicyStatement;
+  readonly target: Pick<CfnSchedule.TargetProperty, 'arn' | 'input' | 'eventBridgeParameters'>;
   readonly deadLetters: IQueue;
   readonly account: string;
-  readonly region: string;
 };
 
-/** Wakes a function every five minutes. */
+/** What wakes a function of the relay: a schedule of its name. */
+export const waking = (name: FunctionName, region: string, { functionArn }: IFunction) => ({
+  name: functionName(name),
+  roleName: scheduleRole(name, region),
+  right: new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
+  target: { arn: functionArn },
+});
+
+/** Reaches its target by a role of its own, every five minutes unless said otherwise. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const { name, target, deadLetters, account, region } = props;
+    const { name, expression = 'rate(5 minutes)', roleName, right, target, deadLetters, account } = props;
     const role = new Role(this, 'Role', {
-      roleName: scheduleRole(name, region),
+      roleName,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
     });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
+    role.addToPolicy(right);
     // Scheduler writes to the dead-letter queue with this role.
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
     new CfnSchedule(this, 'Schedule', {
-      name: functionName(name),
-      scheduleExpression: 'rate(5 minutes)',
+      name,
+      scheduleExpression: expression,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: target.functionArn,
+        ...target,
         roleArn: role.roleArn,
         deadLetterConfig: { arn: deadLetters.queueArn },
         // The next tick takes over from one that is five minutes old.

@@ -50,7 +50,8 @@ export async function outcomesOf(
     const runs = await newRuns(clients, pipeline.name, before);
     const follows = pipeline.follow ?? '-';
     if (runs.length === 0) {
-      outcomes.push({ pipeline: pipeline.name, follows, started: false, why: whyNot(pipeline, decisions, event) });
+      const why = whyNotMade(logs, pipeline.name, event.id) ?? whyNot(pipeline, decisions, event);
+      outcomes.push({ pipeline: pipeline.name, follows, started: false, why });
     }
     for (const run of runs)
       outcomes.push({ ...describeRun(pipeline, run, event), follows, why: whyStarted(decisions) });
@@ -86,6 +87,15 @@ const whyStarted = (decisions: readonly LoggedDecision[]): string => {
   const entries = decisions.flatMap(({ entry }) => entry ?? []);
   return entries.length === 0 ? 'started by something else' : `follow entry ${entries.join(', ')}`;
 };
+
+/** Why `start` did not make a start that was decided for; undefined where there was none, or it made it. */
+function whyNotMade(logs: FunctionLogs, pipeline: string, eventId: string): string | undefined {
+  const line = logs
+    .lines()
+    .find((each) => each.message === 'start not made' && each.eventId === eventId && each['pipeline'] === pipeline);
+  if (line === undefined) return undefined;
+  return line['status'] === 'overtaken' ? 'overtaken: a newer push was started' : String(line['reason']);
+}
 
 function whyNot(
   { follow, sources }: DemoPipeline,

@@ -25,6 +25,7 @@ const ENDINGS: readonly string[] = [
   'push already dispatched',
   'push covered',
   'event ignored',
+  'heartbeat heard',
   'pipeline reconciled',
 ];
 

@@ -5,6 +5,7 @@ import { parseJson } from '../../shared/domain/json.ts';
 import { repositoryParts } from '../../shared/domain/names.ts';
 import { parseNomination } from '../../shared/domain/nomination.ts';
 import { parseSourceEvent } from '../../shared/domain/source-event.ts';
+import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
 import type { CloudEvent } from '../kernel.ts';
 import type { Accounts } from './fleet.ts';
 
@@ -21,7 +22,7 @@ const Envelope = z.object({
   version: z.literal('0'),
   id: z.string().min(1),
   'detail-type': z.string(),
-  source: z.enum(['aws.codecommit', 'aws.codepipeline', 'aws.tag']),
+  source: z.enum([...FORWARDED_SOURCES, 'aws.codepipeline', 'aws.tag']),
   account: z.string().regex(/^\d{12}$/, 'expected a 12-digit account id'),
   time: z.iso.datetime(),
   region: z.string(),
@@ -43,7 +44,7 @@ export async function readSampleEvent(file: string, accounts: Accounts): Promise
   const parsed = Envelope.safeParse(json);
   if (!parsed.success) throw new SampleEventError(`${file}: is no known event: ${describeIssues(parsed.error, json)}`);
   const event = parsed.data;
-  return event.source === 'aws.codecommit'
+  return FORWARDED_SOURCES.includes(event.source)
     ? sourceEvent(file, body, event, accounts)
     : pipelineEvent(file, body, event, accounts);
 }
@@ -54,6 +55,7 @@ function sourceEvent(file: string, body: string, event: CloudEvent, { source, re
     case 'rejected':
       throw new SampleEventError(`${file}: is no known event: ${parsed.reason}: ${parsed.detail}`);
     case 'deleted':
+    case 'heartbeat':
     case 'ignored':
       return { file, event };
     case 'push': {

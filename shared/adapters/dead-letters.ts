@@ -7,7 +7,12 @@ export type DeadLetter = {
   readonly detail: string;
   readonly group?: string | undefined;
   readonly deduplicationId?: string | undefined;
+  /** Which redrive last brought it back, so that it can be told from one that nobody has tried again. */
+  readonly redriven?: string | undefined;
 };
+
+/** Attribute of a message that a redrive sent, and of what becomes a dead letter of it again: when that was, ISO 8601. */
+export const REDRIVEN = 'redriven';
 
 export interface DeadLetters {
   keep(letter: DeadLetter): Promise<void>;
@@ -22,12 +27,16 @@ export function createDeadLetters(client: SQSClient, queueUrl: string): DeadLett
     return { DataType: 'String', StringValue: value.slice(0, 1000).replace(NOT_ALLOWED, '\uFFFD') };
   };
   return {
-    async keep({ body, reason, detail, group, deduplicationId }) {
+    async keep({ body, reason, detail, group, deduplicationId, redriven }) {
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
-          MessageAttributes: { reason: text(reason), detail: text(detail) },
+          MessageAttributes: {
+            reason: text(reason),
+            detail: text(detail),
+            ...(redriven === undefined ? {} : { [REDRIVEN]: text(redriven) }),
+          },
           ...(group === undefined ? {} : { MessageGroupId: group }),
           ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
         }),

@@ -91,6 +91,20 @@ export async function readKind<T>(
   return found;
 }
 
+/** What of an update sets these attributes, removes those that are undefined, and leaves all others. */
+export function replacing(attributes: Readonly<Record<string, unknown>>) {
+  const names = Object.keys(attributes);
+  const given = names.filter((name) => attributes[name] !== undefined);
+  const absent = names.filter((name) => attributes[name] === undefined);
+  const set = given.map((name) => `#${name} = :${name}`).join(', ');
+  const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}`;
+  return {
+    UpdateExpression: `SET ${set}${remove}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(given.map((name) => [`:${name}`, attributes[name]])),
+  };
+}
+
 /** Runs a conditional write; false where its condition does not hold. */
 export async function holds(write: Promise<unknown>): Promise<boolean> {
   try {

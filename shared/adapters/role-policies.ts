@@ -9,14 +9,33 @@ import type { RequestContext } from '../domain/drift/policy-condition.ts';
 import type { IdentityAnswer, Use } from '../domain/drift/use.ts';
 import { whyUnread } from './unread.ts';
 
-/**
- * What the policies on one role, its permissions boundary and the organization say to its uses of one service, in order:
- * one call of IAM's simulator, which reads no policies of resources for roles.
- */
+/** What the policies of a role say to its uses of one service, in order. What cannot be asked is unknown. */
 export async function askRolePolicies(
   client: IAMClient,
   uses: readonly Use[],
   context: RequestContext,
+): Promise<readonly IdentityAnswer[]> {
+  try {
+    return await simulateUses(client, uses, context);
+  } catch (error) {
+    const why = whyUnread('iam:SimulatePrincipalPolicy', error);
+    return uses.map(() => ({ kind: 'unknown', why }));
+  }
+}
+
+/** A use, as far as the policies of its role need it. */
+export type PolicyUse = Pick<Use, 'role' | 'action' | 'resource'>;
+
+/**
+ * What the policies on one role, its permissions boundary and the organization say to its uses of one service, in order:
+ * one call of IAM's simulator, which reads no policies of resources for roles.
+ * @throws what IAM or the network says, NoSuchEntityException where there is no such role
+ */
+export async function simulateUses(
+  client: IAMClient,
+  uses: readonly PolicyUse[],
+  context: RequestContext,
+  options: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<readonly IdentityAnswer[]> {
   const distinct = (values: readonly string[]) => [...new Set(values)];
   const input = {
@@ -25,16 +44,11 @@ export async function askRolePolicies(
     ResourceArns: distinct(uses.map(({ resource }) => resource)),
     ContextEntries: Object.entries(context).map(contextEntry),
   };
-  try {
-    const results: EvaluationResult[] = [];
-    for await (const page of paginateSimulatePrincipalPolicy({ client }, input)) {
-      results.push(...(page.EvaluationResults ?? []));
-    }
-    return uses.map((use) => read(use, results));
-  } catch (error) {
-    const why = whyUnread('iam:SimulatePrincipalPolicy', error);
-    return uses.map(() => ({ kind: 'unknown', why }));
+  const results: EvaluationResult[] = [];
+  for await (const page of paginateSimulatePrincipalPolicy({ client }, input, options)) {
+    results.push(...(page.EvaluationResults ?? []));
   }
+  return uses.map((use) => read(use, results));
 }
 
 const contextEntry = ([key, value]: [string, string]): ContextEntry => ({
@@ -44,7 +58,7 @@ const contextEntry = ([key, value]: [string, string]): ContextEntry => ({
 });
 
 /** A result says the worst over all resources; what it says to each is in a list of its own. */
-function read({ action, resource }: Use, results: readonly EvaluationResult[]): IdentityAnswer {
+function read({ action, resource }: PolicyUse, results: readonly EvaluationResult[]): IdentityAnswer {
   const ofAction = results.filter(({ EvalActionName }) => EvalActionName?.toLowerCase() === action.toLowerCase());
   for (const result of ofAction) {
     const found = specificResults(result).find(({ EvalResourceName }) => EvalResourceName === resource);

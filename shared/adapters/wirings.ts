@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Wirings } from '../app/registry-ports.ts';
 import { accountOf, WiringStatus } from '../domain/wiring/wiring-status.ts';
-import { inIndex, keyOf, type RegistryTable, readIfReadable, readKind } from './registry-table.ts';
+import { inIndex, keyOf, type RegistryTable, readIfReadable, readKind, replacing } from './registry-table.ts';
 
 const itemKey = (subject: string) => {
   const account = accountOf(subject);
@@ -15,18 +15,8 @@ export function createWirings(table: RegistryTable): Wirings {
     async put(status) {
       const { subject } = status;
       const attributes = { lookedAt: undefined, untold: undefined, ...status, ...inIndex('wiring', subject) };
-      const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
-      const absent = Object.entries(attributes).filter(([, value]) => value === undefined);
-      const set = given.map(([name]) => `#${name} = :${name}`).join(', ');
-      const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map(([name]) => `#${name}`).join(', ')}`;
-      const command = new UpdateCommand({
-        TableName: table.name,
-        Key: keyOf(itemKey(subject)),
-        UpdateExpression: `SET ${set}${remove}`,
-        ExpressionAttributeNames: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
-      });
-      await table.client.send(command);
+      const update = { TableName: table.name, Key: keyOf(itemKey(subject)), ...replacing(attributes) };
+      await table.client.send(new UpdateCommand(update));
     },
     all: () => readKind(table, 'wiring', WiringStatus),
   };

@@ -36,6 +36,9 @@ export type Metric =
   | 'DriftRepaired'
   | 'DriftContested'
   | 'GuardCompleted'
+  | 'HeartbeatHeard'
+  | 'HeartbeatRepeated'
+  | 'SourceSilent'
   | 'Rejected';
 
 export type MetricLabels = { readonly reason?: string; readonly sourceAccount?: string };

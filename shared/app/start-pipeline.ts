@@ -37,7 +37,7 @@ async function startOnce(ports: StartPorts, request: StartRequest, report: Repor
   const following = decisions.filter(({ start }) => start).map(({ follower }) => follower);
   const how = startHow(following, request);
   const newer = await newerStarted(ports, request);
-  const refusal = refuse(request, decisions, how.pinned, newer);
+  const refusal = refuse(request, decisions, newer);
   if (refusal !== undefined) {
     await ports.starts.finish(request, refusal);
     tell(report, request, refusal);
@@ -79,11 +79,10 @@ async function decideAnew({ followers }: StartPorts, { push, pipeline }: StartRe
   return current.map((follower) => decide(push, follower, EVENT_ALONE));
 }
 
-/** Why the start must not be made after all. */
+/** Why the start must not be made after all. A pipeline that started a newer push of the ref gains nothing from an older one. */
 function refuse(
   { pipeline, push, byHand }: StartRequest,
   decisions: readonly Decision[],
-  pinned: readonly string[],
   newer: LastStarted | undefined,
 ): StartRecord | undefined {
   if (!decisions.some(({ start }) => start)) {
@@ -93,7 +92,7 @@ function refuse(
     const detail = `${pipeline} no longer follows ${push.ref} of ${push.repository}`;
     return { status: 'refused', reason: 'not-following', detail };
   }
-  return newer !== undefined && pinned.length > 0 && !byHand ? { status: 'overtaken', by: newer.id } : undefined;
+  return newer !== undefined && !byHand ? { status: 'overtaken', by: newer.id } : undefined;
 }
 
 function toRecord({ pipeline }: StartRequest, outcome: StartOutcome): StartRecord {

@@ -33,8 +33,10 @@ export const EVENT_DETAILS = {
   'Source Silent': z.object({
     account: AccountId,
     lastHeard: EventTime.optional(),
-    /** Which link of the chain from the account to the relay bus is broken, where that was found out. */
+    /** Which link from the account to the relay bus is broken, the first of them, where that was found out. */
     brokenLink: z.string().optional(),
+    /** All that is broken and all that is not known of the links. */
+    detail: z.string().optional(),
   }),
 } as const;
 

@@ -3,6 +3,7 @@ import { describeIssues, shorten } from './errors.ts';
 import { parseJson } from './json.ts';
 import { AccountId, type CommitId, EventTime, type RefName, RepositoryArn, repositoryParts } from './names.ts';
 import { RepositoryChange } from './repository-change.ts';
+import { HEARTBEAT_SOURCE, HEARTBEAT_TYPE } from './wiring/wiring-names.ts';
 
 /** A branch or git tag was created or moved, as one event told it. */
 export type PushEvent = {
@@ -15,6 +16,9 @@ export type PushEvent = {
   /** Absent when the ref was created. */
   readonly oldCommit?: CommitId;
 };
+
+/** A source account shows that what it sends arrives. */
+export type Heartbeat = Pick<PushEvent, 'eventId' | 'time' | 'account'>;
 
 /** A branch or git tag was deleted. */
 export type Deletion = Omit<PushEvent, 'commit'>;
@@ -34,6 +38,7 @@ export type RejectedReason =
 export type SourceEvent =
   | { readonly kind: 'push'; readonly push: PushEvent }
   | { readonly kind: 'deleted'; readonly deletion: Deletion }
+  | { readonly kind: 'heartbeat'; readonly heartbeat: Heartbeat }
   | { readonly kind: 'ignored'; readonly eventId: string; readonly account: string; readonly reason: IgnoredReason }
   | { readonly kind: 'rejected'; readonly eventId?: string; readonly reason: RejectedReason; readonly detail: string };
 
@@ -43,7 +48,7 @@ export type SourceScope = { readonly accounts: ReadonlySet<string>; readonly reg
 const Envelope = z.object({
   id: z.string().min(1).max(100),
   'detail-type': z.string(),
-  source: z.literal('aws.codecommit'),
+  source: z.enum(['aws.codecommit', HEARTBEAT_SOURCE]),
   account: AccountId,
   time: EventTime,
   region: z.string().min(1),
@@ -67,7 +72,7 @@ const rejected = (reason: RejectedReason, detail: string, eventId?: string): Sou
 
 /**
  * Reads the body of a message from the relay bus.
- * Never throws: what cannot be a push of an allowed account is rejected with a reason, or ignored by name.
+ * Never throws: what cannot be a push or heartbeat of an allowed account is rejected with a reason, or ignored by name.
  */
 export function parseSourceEvent(body: string, scope: SourceScope): SourceEvent {
   const json = parseJson(body);
@@ -77,14 +82,24 @@ export function parseSourceEvent(body: string, scope: SourceScope): SourceEvent 
   const envelope = parsed.data;
   const outside = outsideScope(envelope, scope);
   if (outside !== undefined) return outside;
-  const { id: eventId, account } = envelope;
-  const ignored = IGNORED_TYPES.get(envelope['detail-type']);
-  if (ignored !== undefined) return { kind: 'ignored', eventId, account, reason: ignored };
-  if (envelope['detail-type'] !== 'CodeCommit Repository State Change') {
-    return rejected('unknown-detail-type', `unknown detail-type ${shorten(envelope['detail-type'])}`, eventId);
-  }
-  return parseRepositoryChange(envelope);
+  // Anybody in a source account may put an event of this source, and must be able to make no push by it.
+  return envelope.source === HEARTBEAT_SOURCE ? parseHeartbeat(envelope) : parseCodeCommitEvent(envelope);
 }
+
+function parseHeartbeat(envelope: Envelope): SourceEvent {
+  const { id: eventId, account, time, 'detail-type': type } = envelope;
+  return type === HEARTBEAT_TYPE ? { kind: 'heartbeat', heartbeat: { eventId, account, time } } : unknownType(envelope);
+}
+
+function parseCodeCommitEvent(envelope: Envelope): SourceEvent {
+  const { id: eventId, account, 'detail-type': type } = envelope;
+  const ignored = IGNORED_TYPES.get(type);
+  if (ignored !== undefined) return { kind: 'ignored', eventId, account, reason: ignored };
+  return type === 'CodeCommit Repository State Change' ? parseRepositoryChange(envelope) : unknownType(envelope);
+}
+
+const unknownType = ({ id, source, 'detail-type': type }: Envelope): SourceEvent =>
+  rejected('unknown-detail-type', `unknown detail-type ${shorten(type)} of source ${source}`, id);
 
 function outsideScope({ id, account, region }: Envelope, scope: SourceScope): SourceEvent | undefined {
   if (!scope.accounts.has(account)) {
@@ -131,5 +146,4 @@ function repositoryOf({ resources, account, region }: Envelope, name: string): R
   return parts.account === account && parts.region === region && parts.name === name ? parsed.data : undefined;
 }
 
-const WithId = z.object({ id: z.string().min(1).max(100) });
-const idOf = (json: unknown): string | undefined => WithId.safeParse(json).data?.id;
+const idOf = (json: unknown): string | undefined => Envelope.pick({ id: true }).safeParse(json).data?.id;

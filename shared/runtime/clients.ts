@@ -12,6 +12,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RegistryTable } from '../adapters/registry-table.ts';
 import { roleCredentials } from '../adapters/role-credentials.ts';
+import type { SourceAccess } from '../adapters/source-links.ts';
 import { type RepositoryArn, repositoryParts } from '../domain/names.ts';
 import { roleArn } from '../domain/wiring/wiring-names.ts';
 import { count, logger, tracer } from './telemetry.ts';
@@ -60,20 +61,29 @@ export function codeCommitClients(roleName: string): (repository: RepositoryArn)
 
 export const eventBridgeClient = () => tracer.captureAWSv3Client(new EventBridgeClient(HASTY));
 
-/** Clients for EventBridge in each source account, through the role there; one an account. */
-export function eventBridgeClients(roleName: string): (account: string) => EventBridgeClient {
+/** Access to each source account through the role there, with one session an account. */
+export function sourceAccountClients(roleName: string, schedulerEndpoint: string): (account: string) => SourceClients {
   // EventBridge's own second try asks for credentials again.
   const sts = tracer.captureAWSv3Client(new STSClient({ ...HASTY, maxAttempts: 1 }));
-  const clients = new Map<string, EventBridgeClient>();
+  const clients = new Map<string, SourceClients>();
   return (account) => {
     const known = clients.get(account);
     if (known !== undefined) return known;
-    const credentials = roleCredentials(sts, roleArn(account, roleName), 'commit-relay');
-    const made = tracer.captureAWSv3Client(new EventBridgeClient({ ...HASTY, credentials }));
+    const session = roleCredentials(sts, roleArn(account, roleName), 'commit-relay');
+    const events = tracer.captureAWSv3Client(new EventBridgeClient({ ...HASTY, credentials: session }));
+    // The client keeps them until they expire.
+    const { credentials, region, sha256 } = events.config;
+    const made = {
+      events,
+      iam: tracer.captureAWSv3Client(new IAMClient({ ...HASTY, credentials })),
+      scheduler: { endpoint: schedulerEndpoint, credentials, region, sha256 },
+    };
     clients.set(account, made);
     return made;
   };
 }
+
+type SourceClients = SourceAccess & { readonly events: EventBridgeClient };
 
 /** The registry; `isHasty` where a call that hangs must fail within some five seconds, tries and all. */
 export function registryTable(name: string, { isHasty = false } = {}): RegistryTable {

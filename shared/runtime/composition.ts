@@ -3,6 +3,7 @@ import { createBranchReader } from '../adapters/branch-reader.ts';
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createFollowers } from '../adapters/followers.ts';
 import { createFreezes } from '../adapters/freezes.ts';
+import { createHeartbeats } from '../adapters/heartbeats.ts';
 import { createHistory } from '../adapters/history.ts';
 import { createLeases } from '../adapters/leases.ts';
 import { createPipelineCensus } from '../adapters/pipeline-census.ts';
@@ -20,6 +21,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import type { StartPorts } from '../app/account-for-start.ts';
 import type { CatchUpPorts } from '../app/catch-up-ref.ts';
 import type { DispatchPorts } from '../app/dispatch-push.ts';
+import type { HearingPorts } from '../app/hear-heartbeat.ts';
 import type { ListingPorts } from '../app/list-branches.ts';
 import type { BranchNominationPorts } from '../app/nominate-branches.ts';
 import type { ReconcilePorts } from '../app/reconcile-pipeline.ts';
@@ -44,7 +46,7 @@ export function composeDispatch(variables: Variables = process.env) {
   const environment = readEnvironment(DispatchEnvironment, variables);
   const table = registryTable(environment[ENV.table]);
   const sqs = sqsClient();
-  const ports: DispatchPorts = {
+  const ports: DispatchPorts & HearingPorts = {
     clock: systemClock,
     refs: createRefs(table),
     followers: createFollowers(table),
@@ -52,6 +54,7 @@ export function composeDispatch(variables: Variables = process.env) {
     source: createSourceReader(codeCommitClients(environment[ENV.readRole])),
     skipDirectives: environment[ENV.skipDirectives],
     history: createHistory(table, systemClock),
+    heartbeats: createHeartbeats(table),
   };
   const scope = { accounts: environment[ENV.sourceAccounts], region: environment.AWS_REGION };
   return { ports, scope, deadLetters: createDeadLetters(sqs, environment[ENV.deadLetterQueue]) };

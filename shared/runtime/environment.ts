@@ -12,6 +12,9 @@ const arns = z.string().transform((text) => text.split(/,(?=arn:)/).filter((part
 /** How each variable must look. A function picks those that it reads. */
 const VARIABLES = z.object({
   AWS_REGION: z.string().min(1),
+  /** Where all services, or Scheduler, are reached, if not at AWS's own endpoints. */
+  AWS_ENDPOINT_URL: z.url().optional(),
+  AWS_ENDPOINT_URL_SCHEDULER: z.url().optional(),
   [ENV.table]: z.string().min(3),
   [ENV.sourceAccounts]: separatedByCommas
     .pipe(z.array(AccountId).min(1))
@@ -97,6 +100,8 @@ export const SweepEnvironment = VARIABLES.pick({
 
 export const GuardEnvironment = VARIABLES.pick({
   AWS_REGION: true,
+  AWS_ENDPOINT_URL: true,
+  AWS_ENDPOINT_URL_SCHEDULER: true,
   [ENV.table]: true,
   [ENV.sourceAccounts]: true,
   [ENV.configHash]: true,

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { DeadLetters } from '../adapters/dead-letters.ts';
+import { type DeadLetters, REDRIVEN } from '../adapters/dead-letters.ts';
 import type { Report } from '../app/report.ts';
 import { TerminalError } from '../domain/errors.ts';
 import { reportAbout } from './report.ts';
@@ -46,7 +46,7 @@ async function workThrough(group: readonly SQSRecord[], deadLetters: DeadLetters
 
 /** Keeps a message that no retry can mend in the dead-letter queue, with its reason, and lets it go here. */
 async function handleOrReject(record: SQSRecord, deadLetters: DeadLetters, handle: MessageHandler, about: About) {
-  const { body, attributes } = record;
+  const { body, attributes, messageAttributes } = record;
   try {
     await handle(body, about);
   } catch (error) {
@@ -58,6 +58,7 @@ async function handleOrReject(record: SQSRecord, deadLetters: DeadLetters, handl
       detail,
       group: attributes.MessageGroupId,
       deduplicationId: attributes.MessageDeduplicationId,
+      redriven: messageAttributes[REDRIVEN]?.stringValue,
     });
     about({}).warn('message rejected', { reason, detail });
     count('Rejected', { reason });

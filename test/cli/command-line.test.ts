@@ -77,7 +77,8 @@ describe('relay', () => {
   const COMMANDS = 'follow unfollow list show plan repair resume explain history start freeze thaw migrate lint'.split(
     ' ',
   );
-  it.each(['', ...COMMANDS])('relay %s --help has examples', async (command) => {
+  const DLQ = ['dlq list', 'dlq show', 'dlq redrive', 'dlq drop'];
+  it.each(['', ...COMMANDS, ...DLQ])('relay %s --help has examples', async (command) => {
     const { code, stdout } = await relay(`${command} --help`.trim());
     expect(code).toBe(0);
     expect(stdout).toContain(command === '' ? 'Commands:' : `Examples:\n  $ relay ${command}`);

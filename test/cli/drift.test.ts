@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runsOf } from '../../local/demo/fleet.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
 import { BUCKET, PIPELINES, SOURCE } from '../support/builders.ts';
+import { heartbeatsOf, minutesAgo } from '../support/heartbeats.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import { deny, installRelay, type RelayCommand } from '../support/relay-command.ts';
 import { pipelineTarget, pushPattern } from '../support/rules.ts';
@@ -196,9 +197,43 @@ describe('the wiring', () => {
     expect(stderr).toContain('what the guard found when it last looked');
     expect(code).toBe(0);
     deny(test, 'lambda', 'Invoke');
-    expect((await json('plan --wiring')).map(({ lookedAt }) => typeof lookedAt)).toEqual(['string', 'string']);
+    expect((await json('plan --wiring')).map(({ lookedAt }) => typeof lookedAt)).toEqual([
+      ...['string', 'string', 'string'],
+    ]);
     deny(test, 'lambda', 'Invoke');
     expect((await relay('repair --wiring --yes')).code).toBe(2);
+  });
+
+  it('shows an account that is silent, and for how long nothing was heard of it', async () => {
+    const heartbeats = heartbeatsOf(test);
+    const lastHeard = minutesAgo(20);
+    await heartbeats.put({ heardAt: lastHeard });
+    heartbeats.close();
+    await test.invoke('commit-relay-guard');
+    const subject = `heartbeat/${SOURCE}`;
+    const list = await relay('list');
+    expect(list.stderr).toMatch(
+      new RegExp(`^wiring: ${subject} is drift: 1, looked at \\S+Z; relay plan --wiring tells more$`, 'm'),
+    );
+    const plan = await relay('plan --wiring');
+    expect(plan.stdout).toContain(
+      `${subject}\n  ! lastHeard = ${lastHeard}\n      error source-silent  not for the relay to change\n`,
+    );
+    expect(plan.stdout).toContain('every link to the relay bus looks right; look at queues commit-relay-heartbeat-dlq');
+    expect(plan.code).toBe(1);
+    const found = (await json('plan --wiring')).flatMap((each) =>
+      each.findings.map(({ field }) => `${each.subject} ${field}`),
+    );
+    expect(found).toEqual([`${subject} lastHeard`]);
+    // Nothing of it is the relay's to repair.
+    expect(await relay('repair --wiring --yes')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('there is nothing that the relay would repair'),
+    });
+    await heartbeats.put({ heardAt: minutesAgo(1) });
+    await test.invoke('commit-relay-guard');
+    expect((await relay('list')).stderr).not.toContain('wiring:');
+    expect(await relay('plan --wiring')).toMatchObject({ code: 0, stdout: 'no drift in the wiring\n' });
   });
 
   it('has nothing contested', async () => {

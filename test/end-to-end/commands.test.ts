@@ -52,11 +52,12 @@ describe('npm run replay', () => {
   it('tells what each sample event does', async () => {
     const { code, stdout } = await run(
       'replay',
+      'events/codecommit/branch-updated-merge-fast-forward.json',
       'events/codecommit/branch-updated-push.json',
       'events/codecommit/branch-deleted.json',
       '--json',
     );
-    const [push, deleted] = JSON.parse(stdout);
+    const [push, older, deleted] = JSON.parse(stdout);
     const started = push.outcomes.filter((outcome: { started: boolean }) => outcome.started);
     expect(started.map((outcome: { pipeline: string }) => outcome.pipeline)).toEqual([
       'app-dev',
@@ -64,6 +65,9 @@ describe('npm run replay', () => {
       'suite',
     ]);
     expect(push.outcomes).toContainEqual(expect.objectContaining({ pipeline: 'app-release', why: 'ref-not-followed' }));
+    expect(older.outcomes).toContainEqual(
+      expect.objectContaining({ pipeline: 'app-dev', started: false, why: 'overtaken: a newer push was started' }),
+    );
     expect(deleted).toMatchObject({ ended: 'event ignored: ref-deleted', outcomes: [] });
     expect(code).toBe(0);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsOf } from '../../local/demo/fleet.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
 import type { WorkingCopy } from '../../local/demo/working-copy.ts';
+import { wholeSeconds } from '../../shared/domain/names.ts';
 import { REGION, stateChange } from '../support/builders.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 
@@ -45,7 +46,8 @@ describe('200 followers of one branch', () => {
   });
 
   it('start once each for an event that comes six times', async () => {
-    const event = stateChange('six-times', await app.push('unfollowed', 'b.txt', '1'));
+    const time = wholeSeconds(new Date());
+    const event = { ...stateChange('six-times', await app.push('unfollowed', 'b.txt', '1')), time };
     for (let n = 0; n < 6; n += 1) test.cloud.publish(event);
     const ends = ['push dispatched', 'push already dispatched'];
     const ended = () => test.logs.lines().filter((line) => line.eventId === event.id && ends.includes(line.message));

@@ -209,6 +209,7 @@ it('what guards saw is one item a subject, in one query of the index', async () 
   expect(body).toMatchObject({
     Items: [
       { pk: { S: 'BUS' }, subject: { S: BUS_SUBJECT }, findings: { L: [] } },
+      { pk: { S: `ACCOUNT#${SOURCE}` }, subject: { S: `heartbeat/${SOURCE}` }, findings: { L: [] } },
       { pk: { S: `ACCOUNT#${SOURCE}` }, subject: { S: RULE_SUBJECT }, findings: { L: [{ M: {} }] } },
       { pk: { S: 'TRIGGERS' } },
     ],

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFollowers } from '../../shared/adapters/followers.ts';
+import { createHeartbeats } from '../../shared/adapters/heartbeats.ts';
 import { createRefs } from '../../shared/adapters/refs.ts';
 import { StartRequest } from '../../shared/domain/follower.ts';
 import { branchRef } from '../../shared/domain/names.ts';
@@ -8,7 +9,7 @@ import { type Account, bootAccount } from '../support/account.ts';
 import { APP, at, commit, follower, SOURCE } from '../support/builders.ts';
 import { drainQueue } from '../support/drain-queue.ts';
 import { lambdaContext, sqsEvent, watching } from '../support/invocation.ts';
-import { referenceUpdated } from '../support/source-event.ts';
+import { referenceUpdated, sourceHeartbeat } from '../support/source-event.ts';
 import { stubFunction } from '../support/stub-function.ts';
 
 let account: Account;
@@ -128,5 +129,48 @@ describe('dispatch', () => {
       [`EventIgnored reason=ref-deleted sourceAccount=${SOURCE}`]: 2,
       [`BranchGone sourceAccount=${SOURCE}`]: 2,
     });
+  });
+
+  it('records when an account was last heard of; late, doubled and reordered heartbeats change nothing', async () => {
+    const [first, second] = ['2026-01-02T12:00:00Z', '2026-01-02T12:05:00Z'].map((time, at) =>
+      sourceHeartbeat({ id: `beat-${at}`, time }),
+    );
+    const beats = [second, first, second].map((body = '', at) => ({ id: `m${at}`, body }));
+    const { outcome, lines, metrics } = await invoke(sqsEvent(...beats));
+    expect(outcome).toEqual(failures());
+    expect((await createHeartbeats(account.table).read(SOURCE))?.heardAt).toBe('2026-01-02T12:05:00Z');
+    expect(metrics[`HeartbeatHeard sourceAccount=${SOURCE}`]).toBeGreaterThan(0);
+    const heard = lines.filter(({ message }) => message === 'heartbeat heard');
+    expect(heard.map(({ eventId }) => eventId).toSorted()).toEqual(['beat-0', 'beat-1', 'beat-1']);
+    const again = await invoke(sqsEvent(...beats));
+    expect(again.metrics).toEqual({ [`HeartbeatRepeated sourceAccount=${SOURCE}`]: 3 });
+    expect(await starts()).toEqual([]);
+  });
+
+  it('keeps heartbeats that are none, and takes no push from their source', async () => {
+    const forged = { ...JSON.parse(referenceUpdated({ id: 'forged' })), source: 'commit-relay.heartbeat' };
+    const bodies = [
+      sourceHeartbeat({ account: '999999999999' }),
+      sourceHeartbeat({ time: 'now' }),
+      JSON.stringify(forged),
+    ];
+    const { outcome, metrics } = await invoke(sqsEvent(...bodies.map((body, at) => ({ id: `m${at}`, body }))));
+    expect(outcome).toEqual(failures());
+    expect(metrics).toEqual({
+      'Rejected reason=foreign-account': 1,
+      'Rejected reason=malformed': 1,
+      'Rejected reason=unknown-detail-type': 1,
+    });
+    expect((await queue('pushes-dlq')).map(({ Body }) => Body).toSorted()).toEqual(bodies.toSorted());
+    expect(await starts()).toEqual([]);
+  });
+
+  it('brings back a heartbeat that the registry did not take', async () => {
+    const body = sourceHeartbeat({ id: 'again', time: '2026-01-02T12:10:00Z' });
+    const effect = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
+    account.cloud.faults.add({ service: 'dynamodb', operation: 'UpdateItem', effect });
+    expect((await invoke(sqsEvent({ id: 'm1', body }))).outcome).toEqual(failures('m1'));
+    expect((await invoke(sqsEvent({ id: 'm1', body }))).outcome).toEqual(failures());
+    expect((await createHeartbeats(account.table).read(SOURCE))?.heardAt).toBe('2026-01-02T12:10:00Z');
   });
 });

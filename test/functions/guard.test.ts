@@ -45,7 +45,7 @@ describe('guard', () => {
     const about = { service: 'guard', eventId: 'guard-r1', function_request_id: 'r1' };
     expect(lines).toMatchObject([
       { ...about, level: 'WARN', message: 'drift', ...unreachable },
-      { ...about, message: 'guard completed', subjects: 2, findings: 1 },
+      { ...about, message: 'guard completed', subjects: 3, findings: 1 },
       { ...about, message: 'rogue triggers looked for', findings: 0 },
     ]);
     expect(metrics).toMatchObject({ GuardCompleted: 1, 'DriftFound reason=unreachable': 1 });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReconcilePorts } from '../../shared/app/reconcile-pipeline.ts';
-import { BusyError } from '../../shared/domain/errors.ts';
 import { branchRef } from '../../shared/domain/names.ts';
 import { APP, at, commit, definition, deployment, follower, REGION, SOURCE } from '../support/builders.ts';
 import { fakeCatchUp } from '../support/fakes/catch-up.ts';
+import { fakeHeartbeats } from '../support/fakes/heartbeats.ts';
 import { fakePipelines } from '../support/fakes/pipelines.ts';
 import { fakeRepair } from '../support/fakes/repair.ts';
 import { startRequest } from '../support/start-request.ts';
@@ -26,7 +26,14 @@ const batchOf = (samples: readonly unknown[]) => fc.array(mutatedText(samples), 
 
 /** The last line that tells what became of a message, by function. Whatever ends in none of them was dropped in silence. */
 const ENDS = {
-  dispatch: ['push dispatched', 'push already dispatched', 'push already forgotten', 'push covered', 'event ignored'],
+  dispatch: [
+    'push dispatched',
+    'push already dispatched',
+    'push already forgotten',
+    'push covered',
+    'event ignored',
+    'heartbeat heard',
+  ],
   start: ['pipeline started', 'start not made', 'start already decided', 'start held'],
   reconcile: ['pipeline reconciled', 'event ignored', 'branch looked at', 'branches listed', 'branches not listed'],
 } as const;
@@ -49,14 +56,17 @@ async function world() {
     deployment: { ...deployment, configHash: 'h1' },
   };
   const composed = {
-    dispatch: { ports: relay.dispatchPorts, scope: { accounts: new Set([SOURCE]), region: REGION } },
+    dispatch: {
+      ports: { ...relay.dispatchPorts, heartbeats: fakeHeartbeats() },
+      scope: { accounts: new Set([SOURCE]), region: REGION },
+    },
     start: { ports: relay.startPorts },
     reconcile: { ports, catchUp: relay.ports },
   };
   const admitted = { admitted: { ...KEY, pushId: 'e1' }, cause: 'sweep-1' };
   const keys = ['pipeline/app-dev', `ref/${APP}#refs/heads/main`, `branches/${APP}`];
   const samples = {
-    dispatch: [...(await samplesIn('codecommit')), admitted],
+    dispatch: [...(await samplesIn('codecommit')), ...(await samplesIn('commit-relay.heartbeat')), admitted],
     start: [
       { ...startRequest('app-dev', 'p1'), commit: { author: 'ann', message: 'first' } },
       { ...startRequest('gone', 'p2'), byHand: true },
@@ -77,7 +87,7 @@ describe.each([
     await tryCases(`batches for ${name}`, batchOf(samples[name]), cases, async (bodies) => {
       const { failed, said, error, kept } = await handle(bodies);
       // Two nominations of one pipeline meet at its lease, and one comes back: by the clock of the test that is at once.
-      for (const id of failed) expect(error(id)).toBeInstanceOf(BusyError);
+      for (const id of failed) expect(error(id)).toMatchObject({ name: 'BusyError' });
       for (const [n, body] of bodies.entries()) {
         if (failed.includes(`m${n}`)) continue;
         const lines = said(`m${n}`);

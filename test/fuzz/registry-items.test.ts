@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBranchListings } from '../../shared/adapters/branch-listings.ts';
 import { createFollowers } from '../../shared/adapters/followers.ts';
 import { createFreezes } from '../../shared/adapters/freezes.ts';
+import { createHeartbeats } from '../../shared/adapters/heartbeats.ts';
 import { createLeases } from '../../shared/adapters/leases.ts';
 import { createPipelines } from '../../shared/adapters/pipelines.ts';
 import { createRefs } from '../../shared/adapters/refs.ts';
@@ -81,6 +82,7 @@ async function useAll(items: readonly Item[]) {
     configHash: 'h1',
     deployment: { ...deployment, configHash: 'h1' },
   };
+  const heartbeats = createHeartbeats(table);
   const wirings = createWirings(table);
   const uses: (() => Promise<unknown>)[] = [
     () => dispatchPush(common, pushEvent('e2', 'a', 'c', 50), report),
@@ -93,6 +95,7 @@ async function useAll(items: readonly Item[]) {
     () => releaseHeld(common, report),
     () => wirings.read('bus/commit-relay'),
     () => wirings.all(),
+    () => heartbeats.read('111111111111'),
     () => resumptions.of('pipeline/app-dev'),
   ];
   const failures: unknown[] = [];

@@ -9,6 +9,7 @@ import { RefState } from '../../shared/domain/push.ts';
 import { REGISTRATION_RULES } from '../../shared/domain/registration.ts';
 import { Attempt, LastStarted, StartRecord } from '../../shared/domain/start.ts';
 import { SweepState } from '../../shared/domain/sweep.ts';
+import { HeartbeatStatus } from '../../shared/domain/wiring/heartbeat.ts';
 import { WiringStatus } from '../../shared/domain/wiring/wiring-status.ts';
 import { APP, at, commit, follower } from '../support/builders.ts';
 import { startRequest } from '../support/start-request.ts';
@@ -95,6 +96,13 @@ export const ITEMS: readonly Sample[] = [
     findings: [finding],
     history,
     ...inIndex('wiring', 'bus/commit-relay'),
+  }),
+  sample('ACCOUNT#111111111111', 'HEARTBEAT', HeartbeatStatus, {
+    subject: 'heartbeat/111111111111',
+    heardAt: at(0),
+    findings: [],
+    history,
+    ...inIndex('wiring', 'heartbeat/111111111111'),
   }),
   sample('RESUME', 'pipeline/app-dev', z.object({ at: EventTime }), { at: at(0) }),
 ];

@@ -25,11 +25,15 @@ describe('rules', () => {
     }),
   ];
 
-  it('take everything CodeCommit sends on the relay bus, so that nothing malformed ends in silence', () => {
+  it('take everything source accounts send on the relay bus, so that nothing malformed ends in silence', () => {
     controller.hasResourceProperties('AWS::Events::Rule', {
       Name: 'commit-relay-pushes',
       EventBusName: { Ref: resourcesOf(controller, 'AWS::Events::EventBus')[0]?.id },
-      EventPattern: { source: ['aws.codecommit'], 'detail-type': Match.absent(), detail: Match.absent() },
+      EventPattern: {
+        source: ['aws.codecommit', 'commit-relay.heartbeat'],
+        'detail-type': Match.absent(),
+        detail: Match.absent(),
+      },
       Targets: target('commit-relay-pushes'),
     });
   });
@@ -105,6 +109,21 @@ describe('alarms', () => {
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
+    });
+  });
+
+  it('ring while a source account is silent', () => {
+    expect(alarms.get('commit-relay-source-silent')?.Properties).toMatchObject({
+      Namespace: 'CommitRelay',
+      MetricName: 'SourceSilent',
+      Dimensions: [{ Name: 'service', Value: 'guard' }],
+      Statistic: 'Sum',
+      // One of the guard's runs is always in it.
+      Period: 600,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
     });
   });
 

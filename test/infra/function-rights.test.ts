@@ -33,7 +33,12 @@ describe('each function may do what its job is, and nothing else', () => {
   it.each([
     [
       'dispatch' as const,
-      [...TAKING, ...items('BatchWriteItem', 'GetItem', 'PutItem', 'Query'), 'sqs:SendMessage', 'sts:AssumeRole'],
+      [
+        ...TAKING,
+        ...items('BatchWriteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        'sqs:SendMessage',
+        'sts:AssumeRole',
+      ],
     ],
     [
       'start' as const,
@@ -151,6 +156,9 @@ describe('where and when', () => {
     ['reconcile', 'kms:GetKeyPolicy', key, ofArtifacts, true],
     ['reconcile', 'kms:GetKeyPolicy', key, { 'kms:ResourceAliases': ['alias/other'] }, false],
     ['reconcile', 'kms:GetKeyPolicy', key, {}, false],
+    ['dispatch', 'dynamodb:UpdateItem', registry, inPartition(`ACCOUNT#${SOURCE}`), true],
+    ['dispatch', 'dynamodb:UpdateItem', registry, inPartition('BUS'), false],
+    ['dispatch', 'dynamodb:UpdateItem', registry, inPartition('PIPELINE#shop'), false],
     ['dispatch', 'sqs:SendMessage', queue('starts.fifo'), {}, true],
     ['dispatch', 'sqs:SendMessage', queue('pushes-dlq'), {}, true],
     ['dispatch', 'sqs:SendMessage', queue('reconcile'), {}, false],

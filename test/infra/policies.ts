@@ -42,8 +42,8 @@ export type Question = {
   readonly resource: string;
   readonly account: string;
   readonly context?: Record<string, string | string[]>;
-  readonly identity?: Document;
-  readonly resourcePolicy?: Document;
+  readonly identity?: Document | undefined;
+  readonly resourcePolicy?: Document | undefined;
 };
 
 /** Whether IAM would say yes, by a real evaluator. */

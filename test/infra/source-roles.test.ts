@@ -71,16 +71,31 @@ describe('what the roles may do', () => {
     expect(resourcesFor('s3:PutObject')).toEqual(['arn:aws:s3:::own-bucket/*']);
   });
 
-  const codecommit = {
-    'events:source': ['aws.codecommit'],
-    'events:detail-type': ['CodeCommit Repository State Change'],
+  const forwarded = {
+    'events:source': ['aws.codecommit', 'commit-relay.heartbeat'],
+    'events:detail-type': ['CodeCommit Repository State Change', 'Source Heartbeat'],
   };
+  const [sources, types] = [forwarded['events:source'], forwarded['events:detail-type']];
+  const schedule = `arn:aws:scheduler:${REGION}:${SOURCE}:schedule/default/commit-relay-heartbeat`;
   it.each([
-    ['events:PutRule', rule, codecommit, true],
-    ['events:PutRule', `${rule}-x`, codecommit, false],
+    ['events:PutRule', rule, forwarded, true],
+    ['events:PutRule', `${rule}-x`, forwarded, false],
     ['events:PutRule', rule, {}, false],
-    ['events:PutRule', rule, { ...codecommit, 'events:source': ['aws.codecommit', 'aws.ec2'] }, false],
-    ['events:PutRule', rule, { 'events:source': ['aws.codecommit'] }, false],
+    ['events:PutRule', rule, { ...forwarded, 'events:source': [...sources, 'aws.ec2'] }, false],
+    ['events:PutRule', rule, { ...forwarded, 'events:source': ['commit-relay'] }, false],
+    ['events:PutRule', rule, { ...forwarded, 'events:source': ['{"prefix":"aws."}'] }, false],
+    ['events:PutRule', rule, { ...forwarded, 'events:detail-type': [...types, 'CodeCommit Comment on Commit'] }, false],
+    ['events:PutRule', rule, { ...forwarded, 'events:detail-type': ['{"exists":true}'] }, false],
+    ['events:PutRule', rule, { 'events:source': sources }, false],
+    ['events:PutRule', rule, { 'events:detail-type': types }, false],
+    ['scheduler:GetSchedule', schedule, {}, true],
+    ['scheduler:GetSchedule', `${schedule}-x`, {}, false],
+    ['scheduler:UpdateSchedule', schedule, {}, false],
+    ['scheduler:DeleteSchedule', schedule, {}, false],
+    ['iam:SimulatePrincipalPolicy', role(SOURCE, `commit-relay-forward-${PIPELINE}`), {}, true],
+    ['iam:SimulatePrincipalPolicy', role(SOURCE, `commit-relay-forward-${OTHER}`), {}, false],
+    ['iam:SimulatePrincipalPolicy', role(SOURCE, 'commit-relay-read'), {}, false],
+    ['iam:PutRolePolicy', role(SOURCE, `commit-relay-forward-${PIPELINE}`), {}, false],
     ['events:PutTargets', rule, { 'events:TargetArn': [bus] }, true],
     ['events:PutTargets', rule, { 'events:TargetArn': [bus, `${bus}-x`] }, false],
     ['events:PutTargets', rule, {}, false],

@@ -1,9 +1,11 @@
 import type { GuardRun } from '../../shared/app/guard-wire.ts';
 import { type GuardPorts, guardWiring } from '../../shared/app/guard-wiring.ts';
+import { wholeSeconds } from '../../shared/domain/names.ts';
 import { busStatements } from '../../shared/domain/wiring/desired-bus.ts';
 import { SOURCE } from './builders.ts';
 import { fakeClock } from './fakes/clock.ts';
 import { fakeEventBridge } from './fakes/event-bridge.ts';
+import { fakeHeartbeats, fakeLinks } from './fakes/heartbeats.ts';
 import { fakeReport } from './fakes/report.ts';
 import { fakeResumptions, fakeWirings } from './fakes/wirings.ts';
 import { deployment, OTHER, rightRule } from './wiring-deployment.ts';
@@ -14,6 +16,8 @@ export function guardWorld() {
   const eventBridge = fakeEventBridge();
   const wirings = fakeWirings();
   const resumptions = fakeResumptions();
+  const heartbeats = fakeHeartbeats();
+  const links = fakeLinks();
   const report = fakeReport();
   const statements = busStatements(deployment).map((statement) => ({ ...statement }));
   const policy = { Version: '2012-10-17', Statement: statements };
@@ -25,15 +29,22 @@ export function guardWorld() {
     rules: eventBridge,
     wirings,
     resumptions,
+    heartbeats,
+    links,
     deployment,
     mode: 'repair',
   };
+  /** Accounts whose heartbeats do not arrive. */
+  const silent = new Set<string>();
   let runs = 0;
   return {
     clock,
     eventBridge,
     wirings,
     resumptions,
+    heartbeats,
+    links,
+    silent,
     report,
     ports,
     policy,
@@ -41,6 +52,8 @@ export function guardWorld() {
     async guard(options: Partial<GuardRun> = {}, own: GuardPorts = ports) {
       runs += 1;
       clock.advance(300);
+      const accounts = [SOURCE, OTHER].filter((account) => !silent.has(account));
+      for (const account of accounts) await heartbeats.hear(account, wholeSeconds(clock.now()));
       const deadline = new AbortController().signal;
       return guardWiring(own, { id: `run-${runs}`, mode: 'repair', isDry: false, deadline, ...options }, report);
     },

@@ -83,14 +83,14 @@ function metricOf(emf: z.infer<typeof Emf>): [string, number] {
   return [[metric, ...labels].join(' '), Number(emf[metric])];
 }
 
-type Message = { readonly id: string; readonly body: string; readonly group?: string };
+type Message = { readonly id: string; readonly body: string; readonly group?: string; readonly redriven?: string };
 
 /** A batch as Lambda hands it over; messages with a group are of a FIFO queue. */
 export function sqsEvent(...messages: readonly Message[]): SQSEvent {
   return { Records: messages.map(record) };
 }
 
-const record = ({ id, body, group }: Message): SQSRecord => ({
+const record = ({ id, body, group, redriven }: Message): SQSRecord => ({
   messageId: id,
   receiptHandle: `receipt-${id}`,
   body,
@@ -101,7 +101,7 @@ const record = ({ id, body, group }: Message): SQSRecord => ({
     ApproximateFirstReceiveTimestamp: '1767355200000',
     ...(group === undefined ? {} : { MessageGroupId: group, MessageDeduplicationId: `dedup-${id}` }),
   },
-  messageAttributes: {},
+  messageAttributes: redriven === undefined ? {} : { redriven: { stringValue: redriven, dataType: 'String' } },
   md5OfBody: '',
   eventSource: 'aws:sqs',
   eventSourceARN: `arn:aws:sqs:${REGION}:222222222222:queue`,

@@ -50,6 +50,8 @@ export type TestCloud = {
   emf(): readonly Readonly<Record<string, unknown>>[];
   /** One raw call of a JSON service, as an account's administrator: status and parsed body. */
   call(account: string, service: string, target: string, input: object): Promise<Reply>;
+  /** One raw PUT of a REST service, as an account's administrator. */
+  put(account: string, service: string, path: string, input: object): Promise<Reply>;
   /** Invokes a function of the pipeline account, with nothing unless given, and waits for its result. */
   invoke(functionName: string, payload?: object): Promise<Reply>;
   close(): Promise<void>;
@@ -148,6 +150,7 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
     emf: () => metrics,
     call: (...args) => callCloud(cloud, ...args),
     invoke: (name, payload) => invokeFunction(cloud, name, payload),
+    put: (account, service, path, input) => send(cloud, account, service, path, input, { method: 'PUT' }),
     async close() {
       destroyClients(clients);
       await Promise.all(copies.map((copy) => copy.remove()));
@@ -163,27 +166,27 @@ export const callCloud = (
   service: string,
   target: string,
   input: object,
-): Promise<Reply> => {
-  const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
-  return post(cloud, account, service, '/', headers, input);
-};
+): Promise<Reply> =>
+  send(cloud, account, service, '/', input, {
+    headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
+  });
 
 /** Invokes a function of the pipeline account and waits for its result. */
 export const invokeFunction = (cloud: Cloud, name: string, payload: object = {}): Promise<Reply> =>
-  post(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, {}, payload);
+  send(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, payload);
 
-/** Posts JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
-async function post(
+/** Sends JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
+async function send(
   { endpoint }: Cloud,
   account: string,
   service: string,
   path: string,
-  headers: Record<string, string>,
   input: object,
+  { method = 'POST', headers = {} }: { readonly method?: string; readonly headers?: Record<string, string> } = {},
 ): Promise<Reply> {
   const scope = `${account}/20260101/${REGION}/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`;
   const body = JSON.stringify(input);
-  const response = await fetch(`${endpoint}${path}`, { method: 'POST', headers: { ...headers, authorization }, body });
+  const response = await fetch(`${endpoint}${path}`, { method, headers: { ...headers, authorization }, body });
   return { status: response.status, body: await response.json() };
 }

@@ -100,7 +100,7 @@ export async function tag(test: TestCloud, pipeline: string, tags: Readonly<Reco
 type Deniable = 'codepipeline' | 'dynamodb' | 'events' | 'iam' | 'lambda' | 'sqs';
 
 /** Has the next such call refused, or so many. */
-export function deny({ cloud }: TestCloud, service: Deniable, operation: string, count = 1): void {
+export function deny({ cloud }: Pick<TestCloud, 'cloud'>, service: Deniable, operation: string, count = 1): void {
   const effect = { kind: 'error', code: 'AccessDeniedException', status: 400 } as const;
   cloud.faults.add({ service, operation, effect, count });
 }

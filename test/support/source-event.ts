@@ -25,3 +25,21 @@ export function referenceUpdated(change: { readonly id?: string; readonly accoun
     },
   });
 }
+
+/** The body of a heartbeat's message. */
+export function sourceHeartbeat(
+  change: { readonly id?: string; readonly account?: string; readonly time?: string } = {},
+) {
+  const { id = randomUUID(), account = SOURCE, time = at(1) } = change;
+  return JSON.stringify({
+    version: '0',
+    id,
+    'detail-type': 'Source Heartbeat',
+    source: 'commit-relay.heartbeat',
+    account,
+    time,
+    region: REGION,
+    resources: [`arn:aws:scheduler:${REGION}:${account}:schedule/default/commit-relay-heartbeat`],
+    detail: {},
+  });
+}

@@ -46,6 +46,8 @@ export const FindingReason = z.enum([
   'config-skew',
   /** The source account could not be looked at. */
   'unreachable',
+  /** No heartbeat of the source account came for too long. */
+  'source-silent',
   // What starts pipelines beside the relay.
   'double-trigger',
 ]);
@@ -70,7 +72,7 @@ const Grant = z.object({
 
 /** One difference between what should be and what is. */
 export const Finding = z.object({
-  /** `pipeline/<name>`, `bus/commit-relay`, `rule/<account>/<rule name>`, `rule/<account>/<bus>/<rule name>`. */
+  /** `pipeline/<name>`, `bus/commit-relay`, `rule/<account>/<rule name>`, `rule/<account>/<bus>/<rule name>`, `heartbeat/<account>`. */
   subject: z.string(),
   /** Path of the field within the subject, as `Source.configuration.BranchName`. Unique within the subject. */
   field: z.string(),

@@ -1,4 +1,4 @@
-import { BUS, busArn, HEARTBEAT_SOURCE } from './wiring-names.ts';
+import { BUS, busArn, FORWARDED_SOURCES } from './wiring-names.ts';
 
 /** Subject of findings about the relay bus. */
 export const BUS_SUBJECT = `bus/${BUS}`;
@@ -34,7 +34,7 @@ export type BusStatement = {
 export function busStatements({ region, account, sourceAccounts, organization }: BusDeployment): BusStatement[] {
   const accounts = sourceAccounts.map((source) => source.account);
   const common = { Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn(region, account) } as const;
-  const sources = { 'ForAllValues:StringEquals': { 'events:source': ['aws.codecommit', HEARTBEAT_SOURCE] } };
+  const sources = { 'ForAllValues:StringEquals': { 'events:source': FORWARDED_SOURCES } };
   if (organization !== undefined) {
     // One statement for all: a bus policy has room for about thirty accounts otherwise.
     const members = { 'aws:PrincipalOrgID': organization, 'aws:PrincipalAccount': accounts };

@@ -1,5 +1,14 @@
 import type { SourceAccount } from './desired-bus.ts';
-import { busArn, deadLetterQueue, forwardRole, forwardRule, queueArn, roleArn } from './wiring-names.ts';
+import {
+  busArn,
+  deadLetterQueue,
+  FORWARDED_SOURCES,
+  FORWARDED_TYPES,
+  forwardRole,
+  forwardRule,
+  queueArn,
+  roleArn,
+} from './wiring-names.ts';
 
 /** What the deployment says of the rule in one source account that forwards to one pipeline account. */
 export type RuleDeployment = {
@@ -29,7 +38,7 @@ export type ForwardRule = {
 /** As long as EventBridge tries, which is also what it does where nothing is said. */
 export const RETRY_POLICY = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 } as const;
 
-/** The rule on a source account's default bus that forwards pushes to the relay bus. */
+/** The rule on a source account's default bus that forwards pushes and heartbeats to the relay bus. */
 export function forwardRuleOf({ region, account, source, configHash }: RuleDeployment): ForwardRule {
   const Name = forwardRule(account);
   return {
@@ -53,8 +62,9 @@ export const hashIn = (description = ''): string | undefined => /\bconfig=(\S+)/
 function patternOf({ repositories }: SourceAccount): object {
   const names = repositories?.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name));
   return {
-    source: ['aws.codecommit'],
-    'detail-type': ['CodeCommit Repository State Change'],
-    ...(names === undefined ? {} : { detail: { repositoryName: names } }),
+    source: FORWARDED_SOURCES,
+    'detail-type': FORWARDED_TYPES,
+    // A heartbeat is of no repository. EventBridge's own matcher, aws/event-ruler, tests `exists` beside values.
+    ...(names === undefined ? {} : { detail: { repositoryName: [...names, { exists: false }] } }),
   };
 }

@@ -3,13 +3,14 @@ import { parseJson } from '../json.ts';
 import { type ForwardRule, hashIn, RETRY_POLICY } from './desired-rule.ts';
 import type { ObservedRule, Target } from './observed-rule.ts';
 
-/** Fields of a forward rule. Those of its target begin with `TARGET`. */
+/** Fields of a forward rule; those of its targets begin with `Targets[`. */
 export const RULE = 'Rule';
 export const DESCRIPTION = 'Description';
 export const PATTERN = 'EventPattern';
 export const SCHEDULE = 'ScheduleExpression';
 export const STATE = 'State';
 export const targetField = (id: string): string => `Targets[${id}]`;
+export const isTargetField = (field: string): boolean => field.startsWith('Targets[');
 
 /** What differs, without its subject. */
 type Difference = Omit<Finding, 'subject' | 'action'>;

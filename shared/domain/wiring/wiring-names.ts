@@ -3,8 +3,15 @@
  * the guard looks for them.
  */
 
-/** Source of heartbeats that source accounts put on the relay bus. */
+/** Source and detail-type of the events by which source accounts show that their pushes would arrive. */
 export const HEARTBEAT_SOURCE = 'commit-relay.heartbeat';
+export const HEARTBEAT_TYPE = 'Source Heartbeat';
+/** Sources and detail-types of what is forwarded: pushes and heartbeats. */
+export const FORWARDED_SOURCES = ['aws.codecommit', HEARTBEAT_SOURCE];
+export const FORWARDED_TYPES = ['CodeCommit Repository State Change', HEARTBEAT_TYPE];
+
+/** Schedule in a source account that puts them on its default bus. */
+export const HEARTBEAT_SCHEDULE = 'commit-relay-heartbeat';
 
 export const BUS = 'commit-relay';
 
@@ -23,5 +30,8 @@ export const deadLetterQueue = (name: string): string => name.replace(/(\.fifo)?
 export const roleArn = (account: string, role: string): string => `arn:aws:iam::${account}:role/${role}`;
 export const busArn = (region: string, account: string): string =>
   `arn:aws:events:${region}:${account}:event-bus/${BUS}`;
+/** The account's own bus, where AWS's events come and the relay's own go. */
+export const defaultBusArn = (region: string, account: string): string =>
+  `arn:aws:events:${region}:${account}:event-bus/default`;
 export const queueArn = (region: string, account: string, queue: string): string =>
   `arn:aws:sqs:${region}:${account}:${queue}`;

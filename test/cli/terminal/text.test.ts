@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ageText } from '../../../cli/terminal/age.ts';
 import { nearest } from '../../../cli/terminal/nearest.ts';
 import { problemLines } from '../../../cli/terminal/problem-lines.ts';
 import { table } from '../../../cli/terminal/table.ts';
@@ -48,4 +49,18 @@ describe('a problem', () => {
     expect(problemLines({ ...fault, position: undefined }, (_, text) => text)).toHaveLength(3);
     expect(problemLines({ reason: 'polls', message: 'bad' }, (_, text) => text)).toEqual(['polls  bad']);
   });
+});
+
+it.each([
+  ['2026-01-02T12:00:00.000Z', '0 min'],
+  ['2026-01-02T11:59:01.000Z', '0 min'],
+  ['2026-01-02T11:59:00.000Z', '1 min'],
+  ['2026-01-02T11:00:01.000Z', '59 min'],
+  ['2026-01-02T11:00:00.000Z', '1 h'],
+  ['2026-01-01T12:00:01.000Z', '23 h'],
+  ['2026-01-01T12:00:00.000Z', '1 d'],
+  ['2025-12-20T12:00:00.000Z', '13 d'],
+  ['2026-01-02T12:00:09.000Z', '0 min'],
+])('%s is %s ago at noon', (from, age) => {
+  expect(ageText(from, new Date('2026-01-02T12:00:00Z'))).toBe(age);
 });

@@ -29,6 +29,16 @@ describe('dead letters', () => {
     expect(attribute(message, 'detail')).toBe('value: expected an event');
   });
 
+  it('say when they were redriven, if they were', async () => {
+    const [message, other] = await keep(
+      'commit-relay-pushes-dlq',
+      { ...letter, redriven: '2026-01-02T12:00:00.000Z' },
+      letter,
+    );
+    expect(attribute(message, 'redriven')).toBe('2026-01-02T12:00:00.000Z');
+    expect(attribute(other, 'redriven')).toBeUndefined();
+  });
+
   it('keep a long body whole, and the beginning of a long detail', async () => {
     const body = `{"junk":"${'ü'.repeat(150_000)}`;
     const [message] = await keep('commit-relay-pushes-dlq', { ...letter, body, detail: 'x'.repeat(5000) });

@@ -16,7 +16,7 @@ describe('guardWiring', () => {
     expect(world.eventBridge.writes).toEqual([]);
     expect(world.report.counts).toEqual(['GuardCompleted']);
     expect(world.report.events).toEqual([]);
-    expect(world.report.lines).toMatchObject([{ message: 'guard completed', subjects: 3, findings: 0 }]);
+    expect(world.report.lines).toMatchObject([{ message: 'guard completed', subjects: 5, findings: 0 }]);
     const lookedAt = '2026-01-02T12:05:00Z';
     expect(await world.wirings.all()).toMatchObject([BUS, OURS, THEIRS].map((subject) => ({ subject, lookedAt })));
   });
@@ -121,7 +121,7 @@ describe('one subject in trouble', () => {
     expect(world.isRight()).toBe(true);
     expect(world.report.lines).toContainEqual(expect.objectContaining({ message: 'wiring not guarded', subject: BUS }));
     const wirings = { ...world.ports.wirings, put: failing };
-    await expect(world.guard({}, { ...world.ports, wirings })).rejects.toThrow('3 of 3 subjects: Error: no answer');
+    await expect(world.guard({}, { ...world.ports, wirings })).rejects.toThrow('3 of 5 subjects: Error: no answer');
     expect(world.report.counts).not.toContain('GuardCompleted');
   });
 

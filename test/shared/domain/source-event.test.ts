@@ -51,6 +51,42 @@ describe('sample events', () => {
   });
 });
 
+describe('a heartbeat', () => {
+  const file = 'commit-relay.heartbeat/source-heartbeat.json';
+  const beat = JSON.parse(sample(file));
+  const changedBeat = (change: object) => JSON.stringify({ ...beat, ...change });
+
+  it('carries account and time, whatever else it holds', () => {
+    const heartbeat = { eventId: beat.id, time: beat.time, account: SOURCE };
+    expect(parseSourceEvent(sample(file), scope)).toEqual({ kind: 'heartbeat', heartbeat });
+    const detail = { event: 'referenceUpdated', repositoryName: 'app' };
+    expect(parseSourceEvent(changedBeat({ detail, resources: [] }), scope)).toEqual({ kind: 'heartbeat', heartbeat });
+  });
+
+  it.each([
+    ['of an account that is not allowed', 'foreign-account', { account: '333333333333' }],
+    ['of another Region', 'wrong-region', { region: 'eu-west-1' }],
+    ['of another type', 'unknown-detail-type', { 'detail-type': 'Heartbeat' }],
+    ['without a time', 'malformed', { time: undefined }],
+    ['with parts of a second', 'malformed', { time: '2026-03-04T05:05:00.5Z' }],
+    ['without an id', 'malformed', { id: '' }],
+    ['of a source that begins like it', 'malformed', { source: 'commit-relay.heartbeats' }],
+    ["of the relay's own source", 'malformed', { source: 'commit-relay' }],
+  ])('%s is rejected as %s', (_what, reason, change) => {
+    expect(parseSourceEvent(changedBeat(change), scope)).toMatchObject({ kind: 'rejected', reason });
+  });
+
+  it('is no push, whatever a source account puts into it; and no event of CodeCommit is a heartbeat', () => {
+    const forged = { ...JSON.parse(sample('codecommit/branch-updated-push.json')), source: beat.source };
+    const rejected = { kind: 'rejected', reason: 'unknown-detail-type', detail: expect.stringContaining(beat.source) };
+    expect(parseSourceEvent(JSON.stringify(forged), scope)).toMatchObject(rejected);
+    expect(parseSourceEvent(changedBeat({ source: 'aws.codecommit' }), scope)).toMatchObject({
+      kind: 'rejected',
+      reason: 'unknown-detail-type',
+    });
+  });
+});
+
 const push = JSON.parse(sample('codecommit/branch-updated-push.json'));
 const changed = (change: object): string => JSON.stringify({ ...push, ...change });
 const detailed = (field: string, value: unknown): string => changed({ detail: { ...push.detail, [field]: value } });

@@ -82,6 +82,11 @@ describe('sqsHandler', () => {
     expect(metrics).toEqual({ 'Rejected reason=malformed': 1 });
   });
 
+  it('keeps with what is rejected when it was redriven', async () => {
+    await handle(sqsEvent({ id: '1', body: 'reject', redriven: '2026-01-02T12:00:00.000Z' }));
+    expect(kept).toMatchObject([{ body: 'reject', redriven: '2026-01-02T12:00:00.000Z' }]);
+  });
+
   it('brings a rejected message back while the dead-letter queue cannot take it', async () => {
     const keep = async () => {
       throw new Error('queue away');

@@ -58,9 +58,9 @@ describe('the plan of a forward rule', () => {
 
   it('does not heed the order of a pattern', () => {
     const pattern = {
-      detail: { repositoryName: [{ prefix: 'team-' }, 'shop'] },
-      'detail-type': ['CodeCommit Repository State Change'],
-      source: ['aws.codecommit'],
+      detail: { repositoryName: [{ exists: false }, { prefix: 'team-' }, 'shop'] },
+      'detail-type': ['Source Heartbeat', 'CodeCommit Repository State Change'],
+      source: ['commit-relay.heartbeat', 'aws.codecommit'],
     };
     expect(told({ ...rightRule(OTHER), EventPattern: JSON.stringify(pattern) }, OTHER)).toEqual([]);
     expect(told({ ...right, EventPattern: JSON.stringify(pattern) })).toEqual(['EventPattern wrong-pattern error']);
