@@ -6,8 +6,8 @@ import { type CaseResult, record, runCase } from './run-case.ts';
 
 /** Lanes with what flows have set up in them. */
 export type Crew = {
-  /** The calls of each flow, each in a lane of its own as far as there are enough. */
-  record(flows: readonly Flow[]): Promise<Recorded[]>;
+  /** The calls of each flow, each in a lane of its own as far as there are enough; tells of the runs without faults. */
+  record(flows: readonly Flow[], onResult: (result: CaseResult) => void): Promise<Recorded[]>;
   /** Runs every case, as many at once as there are lanes, and tells of each. */
   run(flows: readonly Flow[], cases: readonly Case[], onResult: (result: CaseResult) => void): Promise<void>;
   close(): Promise<void>;
@@ -36,16 +36,18 @@ export async function openCrew(assembly: string, size: number): Promise<Crew> {
   };
 
   return {
-    async record(flows) {
-      const recorded: Recorded[] = [];
+    async record(flows, onResult) {
+      const recordings = new Map<Flow, Recorded>();
       const waiting = [...flows];
       const work = async (member: Member) => {
         for (let flow = waiting.shift(); flow !== undefined; flow = waiting.shift()) {
-          recorded.push(await record(member.lane, flow, await stageOf(member, flow), alarmed));
+          const { recorded, results } = await record(member.lane, flow, await stageOf(member, flow), alarmed);
+          recordings.set(flow, recorded);
+          for (const result of results) onResult(result);
         }
       };
       await Promise.all(members.map(work));
-      return recorded.toSorted((a, b) => namesOf(flows).indexOf(a.flow) - namesOf(flows).indexOf(b.flow));
+      return flows.flatMap((flow) => recordings.get(flow) ?? []);
     },
     async run(flows, cases, onResult) {
       const left = new Map(flows.map((flow) => [flow, cases.filter((each) => each.flow === flow.name)]));
@@ -66,8 +68,6 @@ export async function openCrew(assembly: string, size: number): Promise<Crew> {
     },
   };
 }
-
-const namesOf = (flows: readonly Flow[]): string[] => flows.map(({ name }) => name);
 
 /** A flow that is set up here, or else one for which it is worth while, or that nobody else can run: the one with most to do. */
 function chooseFlow(left: ReadonlyMap<Flow, readonly Case[]>, member: Member, members: readonly Member[]) {

@@ -69,6 +69,9 @@ export async function redrive({ cloud }: Lane, letter: Letter): Promise<void> {
   await callQueue(cloud, workQueue(cloud, name), 'SendMessage', { MessageBody: letter.body, ...fifo });
 }
 
+/** Whether a letter can be sent back: what was rejected would be so again. */
+export const canGoBack = ({ reason }: Letter): boolean => reason === undefined;
+
 function homeOf({ queue, ruleArn = '' }: Letter): string {
   if (queue.startsWith('commit-relay-forward-')) return 'commit-relay-pushes';
   if (queue !== 'commit-relay-rules-dlq') return queue.replace('-dlq', '');

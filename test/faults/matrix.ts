@@ -39,16 +39,17 @@ export async function runMatrix(options: MatrixOptions): Promise<Summary> {
   const flows = flowsOf(options);
   const crew = await openCrew(assembly, only === undefined ? options.lanes : Math.min(options.lanes, only.length));
   const summary: Summary = { cases: 0, lost: 0, doubled: 0, silent: 0, unmet: 0 };
+  const onOne = (result: CaseResult) => {
+    summary[result.isMet ? 'cases' : 'unmet'] += 1;
+    for (const kind of new Set(result.violations.map((violation) => violation.kind))) summary[kind] += 1;
+    onResult?.(result, summary);
+  };
   try {
-    const recorded = await crew.record(flows);
+    const recorded = await crew.record(flows, onOne);
     const cases = only?.map((id) => parseCase(id, recorded)) ?? planCases(flows, recorded, options);
     onPlan?.(cases);
     if (options.isDry) return summary;
-    await crew.run(flows, cases, (result) => {
-      summary[result.isMet ? 'cases' : 'unmet'] += 1;
-      for (const kind of new Set(result.violations.map((violation) => violation.kind))) summary[kind] += 1;
-      onResult?.(result, summary);
-    });
+    await crew.run(flows, cases, onOne);
     return summary;
   } finally {
     await crew.close();

@@ -22,9 +22,12 @@ export type Recorded = {
   readonly healsLostEvents: boolean;
 };
 
+/** In place of faults, where there are none. */
+const NOTHING = 'nothing';
+
 /** Names a case, so that it can be told to run again: `push-1:start/PutItem/PIPELINE.ATTEMPT/1:crash-after+tokens`. */
 export function caseId({ flow, blows, tokensIgnored }: Case): string {
-  const each = blows.map(({ site, kind }) => `${siteId(site)}:${kind}`).join('+');
+  const each = blows.map(({ site, kind }) => `${siteId(site)}:${kind}`).join('+') || NOTHING;
   return `${flow}:${each}${tokensIgnored ? '+tokens' : ''}`;
 }
 
@@ -33,7 +36,10 @@ export function parseCase(id: string, flows: readonly Recorded[]): Case {
   const [flow = '', ...rest] = id.split(':');
   const recorded = flows.find((each) => each.flow === flow);
   if (recorded === undefined) throw new Error(`case ${id}: no flow ${flow}`);
-  const parts = rest.join(':').split('+');
+  const parts = rest
+    .join(':')
+    .split('+')
+    .filter((part) => part !== NOTHING);
   const tokensIgnored = parts.at(-1) === 'tokens';
   const blows = (tokensIgnored ? parts.slice(0, -1) : parts).map((part): Blow => {
     const [name, fault] = part.split(':');

@@ -1,5 +1,6 @@
 import type { ArmedFault } from '../../local/faults.ts';
-import { type Letter, redrive, takeLetters } from './dead-letters.ts';
+import type { CaseLog } from './case-log.ts';
+import { canGoBack, redrive, takeLetters } from './dead-letters.ts';
 import { faultAt, TOKENS_IGNORED } from './fault-kind.ts';
 import type { Flow, Stage, Violation } from './flow.ts';
 import type { Lane } from './lane.ts';
@@ -25,6 +26,7 @@ export async function runCase(
   stage: Stage,
   wanted: Case,
   alarmed: ReadonlySet<string>,
+  onActed: (log: CaseLog) => void = () => undefined,
 ): Promise<CaseResult> {
   const { blows, tokensIgnored } = wanted;
   if (blows.some(({ site }) => site.isCold)) await lane.cloud.retireWorkers();
@@ -34,12 +36,13 @@ export async function runCase(
   let violations: readonly Violation[];
   try {
     await stage.act({ isLate: blows.some(({ kind }) => kind === 'late') });
+    onActed(lane.log());
     violations = await settle(lane, stage, armed, alarmed);
   } catch (error) {
     violations = [{ kind: 'lost', what: error instanceof Error ? error.message : String(error) }];
   }
   for (const each of [...armed, ...tokens]) each.lift();
-  const isMet = armed.some(({ hits }) => hits > 0);
+  const isMet = armed.length === 0 || armed.some(({ hits }) => hits > 0);
   const lines =
     violations.length === 0 ? [] : lane.log().lines.map(({ functionName, text }) => `${functionName} ${text}`);
   if (violations.length === 0) await stage.reset?.();
@@ -67,30 +70,27 @@ async function settle(lane: Lane, stage: Stage, armed: readonly ArmedFault[], al
   return [...undone, ...outcome, ...silences(evidence(), alarmed)];
 }
 
-/** What was rejected is rejected again. */
-const canGoBack = ({ reason }: Letter): boolean => reason === undefined;
-
-/** Runs a flow without faults, once with workers that have just begun and once with warm ones; gives the calls it makes. */
-export async function record(lane: Lane, flow: Flow, stage: Stage, alarmed: ReadonlySet<string>): Promise<Recorded> {
+/**
+ * Runs a flow without faults, once with workers that have just begun and once with warm ones: gives the calls it makes, and what
+ * the runs came to.
+ */
+export async function record(lane: Lane, flow: Flow, stage: Stage, alarmed: ReadonlySet<string>) {
+  const { name, isPaired, healsLostEvents, isFaulted = () => true } = flow;
+  const unfaulted: Case = { flow: name, blows: [], tokensIgnored: false };
+  const recordOnce = async () => {
+    let sites: Site[] = [];
+    const result = await runCase(lane, stage, unfaulted, alarmed, ({ calls }) => {
+      sites = [...arrivalsOf(flow), ...sitesOf(calls, stage.name)].filter(isFaulted);
+    });
+    return { sites, result };
+  };
   await lane.cloud.retireWorkers();
-  const cold = await recordOnce(lane, flow, stage, alarmed);
-  const warm = new Set((await recordOnce(lane, flow, stage, alarmed)).map(siteId));
-  const sites = cold.map((site) => (warm.has(siteId(site)) ? site : { ...site, isCold: true }));
-  const { name, isPaired, healsLostEvents } = flow;
-  return { flow: name, isPaired, healsLostEvents, sites };
-}
-
-async function recordOnce(lane: Lane, flow: Flow, stage: Stage, alarmed: ReadonlySet<string>): Promise<Site[]> {
-  lane.begin();
-  await stage.act({ isLate: false });
-  const sites = [...arrivalsOf(flow), ...sitesOf(lane.log().calls, stage.name)];
-  const violations = await settle(lane, stage, [], alarmed);
-  if (violations.length > 0) {
-    const said = violations.map(({ kind, what }) => `${kind}: ${what}`).join('\n');
-    throw new Error(`flow ${flow.name} is not right even without faults\n${said}`);
-  }
-  await stage.reset?.();
-  return sites.filter(flow.isFaulted ?? (() => true));
+  const cold = await recordOnce();
+  const warm = await recordOnce();
+  const known = new Set(warm.sites.map(siteId));
+  const sites = cold.sites.map((site) => (known.has(siteId(site)) ? site : { ...site, isCold: true }));
+  const recorded: Recorded = { flow: name, isPaired, healsLostEvents, sites };
+  return { recorded, results: [cold.result, warm.result] };
 }
 
 const arrivalsOf = ({ arrivals }: Flow): Site[] =>

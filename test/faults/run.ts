@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     },
     onResult(result, soFar) {
       if (result.violations.length > 0) report(result, seed);
-      if (Date.now() - told < PROGRESS_MS) return;
+      if (planned === 0 || Date.now() - told < PROGRESS_MS) return;
       told = Date.now();
       const done = soFar.cases + soFar.unmet;
       note(`${done}/${planned}, ${Math.round((told - began) / 1000)} s: ${figures(soFar)}`);

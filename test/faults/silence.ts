@@ -19,6 +19,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
   'branches not listed',
   'branches unread',
   'event ignored',
+  'heartbeat heard',
   'message rejected',
 ]);
 
