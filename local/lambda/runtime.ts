@@ -1,6 +1,7 @@
 /** Lambda's runtime inside a worker thread: loads the bundle once, then runs one invocation after another. */
 
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -67,6 +68,8 @@ const loaded = await load().then(
   (error: unknown) => ({ error: describe(error) }),
 );
 
+let isFirst = true;
+
 port.on('message', async (task: Task) => {
   if ('error' in loaded) {
     tell({ kind: 'ended', outcome: { ok: false, error: loaded.error }, fatal: true });
@@ -76,4 +79,7 @@ port.on('message', async (task: Task) => {
   const outcome = await run(loaded.handler, task);
   if (task.flush) await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   tell({ kind: 'ended', outcome, fatal: false });
+  // Now what a first invocation compiles is there, too.
+  if (isFirst) flushCompileCache();
+  isFirst = false;
 });
