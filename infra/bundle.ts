@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { FUNCTIONS, type FunctionName } from '../shared/env.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -8,15 +8,11 @@ const PROJECT = join(import.meta.dirname, '..');
 /** Some bundled packages are CommonJS and call `require`, which an ES module lacks. */
 const REQUIRE = "import { createRequire } from 'module';const require = createRequire(import.meta.url);";
 
-/**
- * Bundles all functions in one run: `functions/<name>/handler.ts` to `dist/<name>/index.mjs` with its source map.
- * @param project folder that holds `functions` and receives `dist`
- * @throws when a source does not build; esbuild has then printed why
- */
-export function bundleFunctions(project: string = PROJECT): void {
-  buildSync({
+/** How functions are bundled: `functions/<name>/handler.ts` of a project to `dist/<name>/index.mjs` with its source map. */
+export const bundleOptions = (project: string, names: readonly FunctionName[] = FUNCTIONS) =>
+  ({
     absWorkingDir: project,
-    entryPoints: Object.fromEntries(FUNCTIONS.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -30,7 +26,15 @@ export function bundleFunctions(project: string = PROJECT): void {
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE },
     logLevel: 'warning',
-  });
+  }) satisfies BuildOptions;
+
+/**
+ * Bundles all functions in one run.
+ * @param project folder that holds `functions` and receives `dist`
+ * @throws when a source does not build; esbuild has then printed why
+ */
+export function bundleFunctions(project: string = PROJECT): void {
+  buildSync(bundleOptions(project));
 }
 
 /** A function's bundle as an asset; the asset manifest shows `dist/<name>` beside its hash. */

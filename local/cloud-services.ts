@@ -39,7 +39,8 @@ export function createServices(
   kernel: () => Kernel,
   folder: string,
 ) {
-  const { sweepSeconds, heartbeatSeconds, startsPerSecond, onLog: log = () => undefined } = options;
+  const { sweepSeconds, heartbeatSeconds, startsPerSecond, retryAfter, runSchedules = true } = options;
+  const { onLog: log = () => undefined } = options;
   const codecommit = createCodeCommit({ kernel, folder });
   const codebuild = createCodeBuild(options.region);
   const codepipeline = createCodePipeline({
@@ -58,11 +59,12 @@ export function createServices(
     kms: createKms({ kernel, keys, iam }),
     s3: createS3({ kernel, buckets, iam }),
     events: createEventBridge({ kernel, credentials }),
-    lambda: createLambda({ kernel, credentials, log, folder }),
+    lambda: createLambda({ kernel, credentials, log, folder, retryAfter }),
     scheduler: createScheduler({
       kernel,
       credentials,
       log: (line) => log('scheduler', line),
+      runs: runSchedules,
       everySeconds: {
         ...(sweepSeconds === undefined ? {} : { 'commit-relay-sweep': sweepSeconds }),
         ...(heartbeatSeconds === undefined ? {} : { 'commit-relay-heartbeat': heartbeatSeconds }),

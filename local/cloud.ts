@@ -31,6 +31,10 @@ export type CloudOptions = {
   readonly onLog?: (functionName: string, line: string) => void;
   /** StartPipelineExecution calls let through a second, per account. Default no limit. */
   readonly startsPerSecond?: number;
+  /** Run schedules; default true. Without, nothing happens that nobody asked for. */
+  readonly runSchedules?: boolean;
+  /** Milliseconds after which a message whose function failed comes back, instead of its queue's visibility timeout. */
+  readonly retryAfter?: number;
   /** Feed functions from their queues; default true. Without, messages stay for a test to read. */
   readonly feedFunctions?: boolean;
 };
@@ -46,6 +50,8 @@ export type Cloud = {
   publish(event: CloudEvent): void;
   /** Resolves when no event is on its way between buses and targets. */
   eventsDelivered(): Promise<void>;
+  /** Ends the idle workers of all functions: the next invocations find none warm. */
+  retireWorkers(): Promise<void>;
   /** Ends everything and removes the temporary folder. */
   close(): Promise<void>;
 };
@@ -106,5 +112,14 @@ async function boot(
   const endpoint = await edge.listen(options.port ?? 0);
   const feedFunctions = options.feedFunctions ?? true;
   const deployment = await deploy(options.assembly, { kernel, iam, keys, buckets, lambda, feedFunctions });
-  return { endpoint, region, deployment, faults, recorder, publish: events.publish, eventsDelivered: events.idle };
+  return {
+    endpoint,
+    region,
+    deployment,
+    faults,
+    recorder,
+    publish: events.publish,
+    eventsDelivered: events.idle,
+    retireWorkers: lambda.retire,
+  };
 }

@@ -33,6 +33,8 @@ export type Caller =
       readonly sessionName: string;
       /** Names one set of credentials, so that a fault can kill the one worker that holds them. */
       readonly accessKeyId: string;
+      /** Where a role assumed this one: the credentials that the chain began with. */
+      readonly chainedFrom?: string;
     }
   /** An AWS service for itself, as for a rule that has no role. */
   | { readonly kind: 'service'; readonly account: string; readonly service: string; readonly sourceArn: string };
@@ -48,6 +50,10 @@ export function principalArn(caller: Caller): string {
       return caller.service;
   }
 }
+
+/** The credentials that a session stands on: its own, or those that its chain of roles began with. */
+export const holderOf = (caller: Caller & { readonly kind: 'role' }): string =>
+  caller.chainedFrom ?? caller.accessKeyId;
 
 /** One API call, decoded. `caller.account` is the account whose resources a bare name means. */
 export type Call = {
@@ -117,6 +123,8 @@ export interface Kernel {
   readonly endpoint: string;
   /** Authorises, applies faults, records and runs one call. */
   invoke(call: Call): Promise<unknown>;
+  /** Applies faults to, and records, what a service does for itself and has authorised, as an event that goes on to a bus. */
+  perform(call: Call, act: () => Promise<unknown>): Promise<unknown>;
   /** Throws ApiError AccessDeniedException when identity, resource or trust policy says no. */
   authorize(request: AccessRequest): Promise<void>;
   /** Puts an event of an AWS service on the default bus of `event.account`, best effort, after the caller's call returns. */

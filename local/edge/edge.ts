@@ -29,6 +29,9 @@ export interface Edge {
   close(): Promise<void>;
 }
 
+/** Node's own five seconds end connections that a busy client is about to use again. */
+const KEEP_ALIVE_MS = 120_000;
+
 const toStderr = (error: unknown) =>
   void process.stderr.write(`local cloud: ${error instanceof Error ? error.stack : String(error)}\n`);
 
@@ -76,7 +79,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
  * protocol.
  */
 export function createEdge(options: EdgeOptions): Edge {
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     serve(request, response, options).catch((error: unknown) => {
       if (!(error instanceof ConnectionCut) && !clientLeft(error)) (options.onDefect ?? toStderr)(error);
       request.socket.destroy();

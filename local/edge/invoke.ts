@@ -1,6 +1,15 @@
 import type { FaultStore } from '../faults.ts';
 import { permissionsFor } from '../iam/permissions.ts';
-import { type AccessRequest, ApiError, type Call, principalArn, type Service, type ServiceName } from '../kernel.ts';
+import {
+  type AccessRequest,
+  ApiError,
+  type Call,
+  holderOf,
+  type Kernel,
+  principalArn,
+  type Service,
+  type ServiceName,
+} from '../kernel.ts';
 import { applyAfter, applyBefore, type OnCrash } from './apply-fault.ts';
 import { checkInput } from './check-input.ts';
 import type { InputRefusals } from './problem.ts';
@@ -19,60 +28,99 @@ export type InvokeOptions = {
 
 type Trace = { output?: unknown; error?: string; fault?: string };
 
-function takeFault(faults: FaultStore, { service, operation, caller }: Call) {
-  const role = caller.kind === 'role' ? caller.roleArn.split('/').at(-1) : undefined;
-  return faults.take(role === undefined ? { service, operation } : { service, operation, role });
+type Act = () => Promise<unknown>;
+
+/** Name of the role or the service that calls; an administrator has none. */
+function callerName({ caller }: Call): { readonly role?: string } {
+  switch (caller.kind) {
+    case 'role':
+      return { role: caller.roleArn.split('/').at(-1) ?? '' };
+    case 'service':
+      return { role: caller.service };
+    case 'root':
+      return {};
+  }
 }
 
-async function run(call: Call, options: InvokeOptions, trace: Trace): Promise<unknown> {
-  checkInput(call, options.refusals);
-  for (const permission of permissionsFor(call, options.region)) {
-    await options.authorize({ caller: call.caller, ...permission });
-  }
-  const service = options.services[call.service];
-  if (service === undefined) throw new Error(`the local cloud has no service ${call.service}`);
-  const fault = takeFault(options.faults, call);
+/** Runs an act under the fault that is due for its call; `again` carries it out a second time. */
+async function underFault(
+  call: Call,
+  { faults, onCrash }: InvokeOptions,
+  trace: Trace,
+  act: Act,
+  again: Act,
+): Promise<unknown> {
+  const { service, operation, input } = call;
+  const fault = faults.take({ service, operation, input, ...callerName(call) });
   if (fault !== undefined) trace.fault = fault.kind;
-  applyBefore(fault, call, options.onCrash);
+  applyBefore(fault, call, onCrash);
   try {
-    trace.output = (await service.handle(call.operation, call.input, call.caller)) ?? {};
+    trace.output = (await act()) ?? {};
   } catch (error) {
-    await applyAfter(fault, call, options.onCrash);
+    await applyAfter(fault, call, onCrash);
     throw error;
   }
-  await applyAfter(fault, call, options.onCrash);
+  if (fault?.kind === 'duplicate') await again();
+  await applyAfter(fault, call, onCrash);
   return trace.output;
+}
+
+async function recorded(
+  call: Call,
+  { recorder }: InvokeOptions,
+  run: (trace: Trace) => Promise<unknown>,
+): Promise<unknown> {
+  const { service, operation, input, caller } = call;
+  const time = new Date().toISOString();
+  const trace: Trace = {};
+  try {
+    return await run(trace);
+  } catch (error) {
+    trace.error = error instanceof ApiError ? error.code : error instanceof Error ? error.name : String(error);
+    throw error;
+  } finally {
+    const principal = principalArn(caller);
+    const key = caller.kind === 'role' ? { holder: holderOf(caller) } : {};
+    const { account } = caller;
+    recorder.record({ time, account, principal, ...key, service, operation, input, ...trace } satisfies CallRecord);
+  }
+}
+
+/** As the real services: an input that fits the model, then every permission that the call needs. */
+async function admit(call: Call, { region, refusals, authorize }: InvokeOptions): Promise<void> {
+  checkInput(call, refusals);
+  for (const permission of permissionsFor(call, region)) await authorize({ caller: call.caller, ...permission });
+}
+
+async function serve({ service: name, operation, input, caller }: Call, { services }: InvokeOptions): Promise<unknown> {
+  const service = services[name];
+  if (service === undefined) throw new Error(`the local cloud has no service ${name}`);
+  return service.handle(operation, input, caller);
 }
 
 /**
  * Makes the one way of every call: check the input against the model, authorise, apply a fault that is due,
- * run the service, record. The returned function gives the service's output and throws ApiError for a refusal,
- * ConnectionCut where a fault says that no reply comes.
+ * run the service, record. `invoke` gives the service's output and throws ApiError for a refusal,
+ * ConnectionCut where a fault says that no reply comes. `perform` leaves out check and authorisation.
  */
-export function createInvoke(options: InvokeOptions): (call: Call) => Promise<unknown> {
-  const record = (call: Call, time: string, trace: Trace) => {
-    const { service, operation, input, caller } = call;
-    const entry: CallRecord = {
-      time,
-      account: caller.account,
-      principal: principalArn(caller),
-      service,
-      operation,
-      input,
-      ...trace,
-    };
-    options.recorder.record(entry);
+export function createInvoke(options: InvokeOptions): Pick<Kernel, 'invoke' | 'perform'> {
+  const carryOut = (call: Call, act: Act, before: Act = async () => undefined): Promise<unknown> => {
+    const again = () =>
+      recorded(call, options, async (trace) => {
+        trace.output = await act();
+      });
+    return recorded(call, options, async (trace) => {
+      await before();
+      return underFault(call, options, trace, act, again);
+    });
   };
-  return async (call) => {
-    const time = new Date().toISOString();
-    const trace: Trace = {};
-    try {
-      return await run(call, options, trace);
-    } catch (error) {
-      trace.error = error instanceof ApiError ? error.code : error instanceof Error ? error.name : String(error);
-      throw error;
-    } finally {
-      record(call, time, trace);
-    }
+  return {
+    perform: (call, act) => carryOut(call, act),
+    invoke: (call) =>
+      carryOut(
+        call,
+        () => serve(call, options),
+        () => admit(call, options),
+      ),
   };
 }

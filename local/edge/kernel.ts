@@ -66,7 +66,7 @@ export function createKernel(options: KernelOptions): LocalKernel {
     setEndpoint: (url) => {
       endpoint = url;
     },
-    invoke: createInvoke({ region, services, authorize, faults, recorder, onCrash, refusals }),
+    ...createInvoke({ region, services, authorize, faults, recorder, onCrash, refusals }),
     authorize,
     emit,
   };

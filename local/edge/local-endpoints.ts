@@ -13,6 +13,7 @@ const Effect = z.discriminatedUnion('kind', [
     status: z.int().min(400).max(599).exactOptional(),
   }),
   z.object({ kind: z.literal('reset'), when: When }),
+  z.object({ kind: z.literal('hang') }),
   z.object({ kind: z.literal('delay'), milliseconds: z.number().min(0) }),
   z.object({ kind: z.literal('crash'), when: When }),
   z.object({ kind: z.literal('drop') }),
@@ -25,6 +26,7 @@ const FaultOnWire = z.strictObject({
   operation: z.string().min(1),
   effect: Effect,
   role: z.string().exactOptional(),
+  mentions: z.array(z.string().min(1)).exactOptional(),
   skip: z.int().min(0).exactOptional(),
   count: z.int().min(1).exactOptional(),
 }) satisfies z.ZodType<Fault>;

@@ -7,6 +7,8 @@ export type CallRecord = {
   readonly time: string;
   readonly account: string;
   readonly principal: string;
+  /** Of a role's session, the credentials that it stands on: tells the workers of one function apart. */
+  readonly holder?: string;
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;

@@ -84,7 +84,8 @@ async function toBus({ kernel, store, forward }: DestinationOptions, delivery: D
     'aws:SourceArn': rule.arn,
   };
   await kernel().authorize({ caller, action: 'events:PutEvents', resource: bus.arn, context });
-  forward(bus, event);
+  const input = { Entries: [{ EventBusName: bus.arn, ...event }] };
+  await kernel().perform({ service: 'events', operation: 'PutEvents', input, caller }, async () => forward(bus, event));
 }
 
 /** Delivers once. Rejects with ApiError or RefusedDelivery. */

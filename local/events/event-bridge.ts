@@ -73,7 +73,8 @@ export function createEventBridge({ kernel, credentials, retryScale = 1 }: Event
     resourceTags: (arn) => (store.byArn(arn) ?? store.ruleByArn(arn))?.tags,
     publish(event) {
       const bus = store.named(event.account, undefined);
-      for (const delay of arrivals(kernel().faults.take({ service: 'events', operation: 'Ingest' }))) {
+      const site = { service: 'events', operation: 'Ingest', input: event };
+      for (const delay of arrivals(kernel().faults.take(site))) {
         ingestion.ingest(bus, event, false, delay);
       }
     },

@@ -36,7 +36,8 @@ export type FunctionHost = {
 function startFunction(spec: FunctionSpec, codeFolder: string, { kernel, credentials, log }: FunctionHost): Sandbox {
   const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
   const issued = credentials.issue(spec.roleArn, spec.name);
-  const cloud = { region: kernel.region, endpoint: kernel.endpoint, logStream };
+  const { region, endpoint } = kernel;
+  const cloud = { region, endpoint, logStream, cache: join(codeFolder, 'compiled') };
   return startSandbox({
     setup: {
       codeFolder,

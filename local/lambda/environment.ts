@@ -7,12 +7,14 @@ import type { FunctionSpec } from './function-spec.ts';
  */
 export function workerEnvironment(
   spec: FunctionSpec,
-  cloud: { readonly region: string; readonly endpoint: string; readonly logStream: string },
+  cloud: { readonly region: string; readonly endpoint: string; readonly logStream: string; readonly cache: string },
   credentials: Credentials,
 ): Readonly<Record<string, string>> {
   return {
     ...spec.environment,
     TZ: ':UTC',
+    // A cold start costs half as much where the bundle was compiled before.
+    NODE_COMPILE_CACHE: cloud.cache,
     AWS_REGION: cloud.region,
     AWS_DEFAULT_REGION: cloud.region,
     AWS_ENDPOINT_URL: cloud.endpoint,

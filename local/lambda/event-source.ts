@@ -21,6 +21,8 @@ export type EventSource = {
   readonly queue: QueueClient;
   readonly run: (invocation: Invocation) => Promise<Outcome>;
   readonly log: (line: string) => void;
+  /** Milliseconds after which a message that was not worked off comes back; when its visibility timeout ends, unless given. */
+  readonly retryAfter?: number | undefined;
 };
 
 /** First a long poll, then what else is there until the batch is full or its window over. */
@@ -34,12 +36,30 @@ async function gather({ spec, queue }: EventSource): Promise<readonly Message[]>
   return batch;
 }
 
-async function processBatch({ spec, queue, run }: EventSource, batch: readonly Message[]): Promise<void> {
+/** Lets the visibility timeout of messages pass at once. */
+async function comeBack({ queue, retryAfter }: EventSource, messages: readonly Message[], signal: AbortSignal) {
+  if (retryAfter === undefined || messages.length === 0) return;
+  await wait(retryAfter, undefined, { signal });
+  await queue.release(messages);
+}
+
+async function processBatch(source: EventSource, batch: readonly Message[], signal: AbortSignal): Promise<void> {
+  const { spec, queue, run } = source;
   const event = { Records: batch.map((message) => sqsRecord(message, spec.queueArn)) };
   const outcome = await run({ requestId: randomUUID(), payload: JSON.stringify(event) });
   const ids = batch.map(({ MessageId }) => MessageId);
   const failed = failedMessages(ids, outcome, spec.reportBatchItemFailures);
-  await queue.remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
+  try {
+    await queue.remove(batch.filter(({ MessageId }) => !failed.has(MessageId)));
+  } catch (error) {
+    await comeBack(source, batch, signal);
+    throw error;
+  }
+  await comeBack(
+    source,
+    batch.filter(({ MessageId }) => failed.has(MessageId)),
+    signal,
+  );
 }
 
 /**
@@ -82,7 +102,7 @@ export async function pollEventSource(source: EventSource, signal: AbortSignal):
     if (batch === undefined) await pause(REFUSED_MILLISECONDS);
     else if (batch.length === 0) await pause(asked + IDLE_MILLISECONDS - Date.now());
     else {
-      const work: Promise<void> = processBatch(source, batch)
+      const work: Promise<void> = processBatch(source, batch, signal)
         .catch(refused)
         .finally(() => running.delete(work));
       running.add(work);

@@ -11,11 +11,21 @@ const AttributesOutput = z.object({ Attributes: z.record(z.string(), z.string())
 /** Most messages that one SQS call takes or gives. */
 const CALL_LIMIT = 10;
 
+/** Messages by their receipts, as many a call as it takes. */
+function callsOf(messages: readonly Message[]): { readonly Id: string; readonly ReceiptHandle: string }[][] {
+  const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  return Array.from({ length: Math.ceil(entries.length / CALL_LIMIT) }, (_, at) =>
+    entries.slice(at * CALL_LIMIT, (at + 1) * CALL_LIMIT),
+  );
+}
+
 /** One queue, as one caller uses it. Every method throws ApiError when refused. */
 export interface QueueClient {
   /** At most `count` (and ten) messages; waits up to `waitSeconds` for the first. */
   receive(count: number, waitSeconds: number): Promise<readonly Message[]>;
   remove(messages: readonly Message[]): Promise<void>;
+  /** Makes messages visible again now; those that are so already stay as they are. */
+  release(messages: readonly Message[]): Promise<void>;
   /** The queue's visibility timeout in seconds. */
   visibilityTimeout(): Promise<number>;
 }
@@ -36,14 +46,16 @@ export function createQueueClient(kernel: Kernel, caller: Caller, queueArn: stri
       return ReceiveOutput.parse(output).Messages ?? [];
     },
     async remove(messages) {
-      for (let start = 0; start < messages.length; start += CALL_LIMIT) {
-        const entries = messages.slice(start, start + CALL_LIMIT).map(({ ReceiptHandle }, index) => ({
-          Id: String(index),
-          ReceiptHandle,
-        }));
-        const output = await call('DeleteMessageBatch', { Entries: entries });
+      for (const Entries of callsOf(messages)) {
+        const output = await call('DeleteMessageBatch', { Entries });
         const [refused] = DeleteOutput.parse(output).Failed ?? [];
         if (refused !== undefined) throw new Error(`${refused.Code}: ${refused.Message ?? 'message not deleted'}`);
+      }
+    },
+    async release(messages) {
+      for (const receipts of callsOf(messages)) {
+        const Entries = receipts.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+        await call('ChangeMessageVisibilityBatch', { Entries });
       }
     },
     async visibilityTimeout() {

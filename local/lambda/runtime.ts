@@ -1,7 +1,7 @@
 /** Lambda's runtime inside a worker thread: loads the bundle once, then runs one invocation after another. */
 
 import { existsSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -19,14 +19,11 @@ function describe(error: unknown): FunctionError {
 }
 
 async function load(): Promise<Handler> {
-  // The workers after the first need not compile the bundle again.
-  enableCompileCache(join(setup.codeFolder, '.compiled'));
   const [module = '', name = ''] = setup.handler.split('.');
   const file = ['.mjs', '.js', '.cjs'].map((end) => join(setup.codeFolder, `${module}${end}`)).find(existsSync);
   if (file === undefined) throw new Error(`cannot find module '${module}' in ${setup.codeFolder}`);
   const bundle: Record<string, unknown> = await import(pathToFileURL(file).href);
   const handler = bundle[name];
-  flushCompileCache();
   if (typeof handler !== 'function') throw new Error(`${setup.handler} is undefined or not exported`);
   return (event, context) => Reflect.apply(handler, undefined, [event, context]);
 }
@@ -71,6 +68,8 @@ const loaded = await load().then(
   (error: unknown) => ({ error: describe(error) }),
 );
 
+let isFirst = true;
+
 port.on('message', async (task: Task) => {
   if ('error' in loaded) {
     tell({ kind: 'ended', outcome: { ok: false, error: loaded.error }, fatal: true });
@@ -80,4 +79,7 @@ port.on('message', async (task: Task) => {
   const outcome = await run(loaded.handler, task);
   if (task.flush) await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   tell({ kind: 'ended', outcome, fatal: false });
+  // Now what a first invocation compiles is there, too.
+  if (isFirst) flushCompileCache();
+  isFirst = false;
 });

@@ -7,6 +7,8 @@ export interface SandboxPool {
   run(invocation: Invocation): Promise<Outcome>;
   /** Kills the worker that holds these credentials; true if it was one of this pool. */
   crash(accessKeyId: string): boolean;
+  /** Ends the workers that are idle. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,9 @@ export function createSandboxPool(limit: () => number, start: () => Sandbox): Sa
       const held = [...busy, ...idle].find((sandbox) => sandbox.accessKeyId === accessKeyId);
       void held?.kill();
       return held !== undefined;
+    },
+    async retire() {
+      await Promise.all(idle.map((sandbox) => sandbox.kill()));
     },
     async close() {
       waiting = [];

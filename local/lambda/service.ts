@@ -22,6 +22,8 @@ export interface Lambda extends Service {
   setInvokeConfig(config: InvokeConfig): void;
   /** Kills the worker that holds these credentials, if there is one. */
   crash(accessKeyId: string): void;
+  /** Ends idle workers, as AWS does after minutes: the next invocations find none warm. */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,8 @@ export type LambdaOptions = {
   readonly folder?: string;
   /** Milliseconds before each retry of an asynchronous event. AWS waits one and two minutes; default one and two seconds. */
   readonly asyncRetryWaits?: readonly number[];
+  /** Milliseconds after which a message that was not worked off comes back; when its visibility timeout ends, unless given. */
+  readonly retryAfter?: number | undefined;
 };
 
 const ByName = z.object({ FunctionName: z.string(), Qualifier: z.string().optional() });
@@ -85,7 +89,8 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
     if (spec.maximumConcurrency !== undefined) target.concurrency = spec.maximumConcurrency;
     if (!spec.enabled) return;
     const queue = createQueueClient(kernel, target.session(), spec.queueArn);
-    const source = { spec, queue, run: target.pool.run, log: (line: string) => options.log(name, line) };
+    const log = (line: string) => options.log(name, line);
+    const source = { spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter };
     void pollEventSource(source, stop.signal);
   },
   addPermission: (permission) =>
@@ -111,6 +116,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     resourcePolicy: async (arn) => invokePolicy(arn, functions.byArn(arn)?.permissions ?? []),
     crash(accessKeyId) {
       for (const { pool } of functions.all()) if (pool.crash(accessKeyId)) return;
+    },
+    async retire() {
+      await Promise.all(functions.all().map(({ pool }) => pool.retire()));
     },
     async close() {
       parts.stop.abort();

@@ -14,6 +14,8 @@ export type SchedulerOptions = {
   readonly log: (line: string) => void;
   /** Seconds between runs of a schedule, by its name, instead of its own rate. */
   readonly everySeconds?: Readonly<Record<string, number>>;
+  /** Whether schedules run; default true. */
+  readonly runs?: boolean;
   /** Milliseconds before a target that failed is tried again. Default one second. */
   readonly retryWait?: number;
 };
@@ -42,11 +44,12 @@ async function assertValid(kernel: Kernel, schedule: Schedule): Promise<void> {
 }
 
 function timerOf(
-  { kernel, credentials, log, everySeconds = {}, retryWait = 1000 }: SchedulerOptions,
+  { kernel, credentials, log, runs = true, everySeconds = {}, retryWait = 1000 }: SchedulerOptions,
   stop: AbortSignal,
 ) {
   return (schedule: Schedule): (() => void) => {
     const host: DeliveryHost = { kernel: kernel(), credentials, log, retryWait, signal: stop };
+    if (!runs) return () => undefined;
     const seconds = everySeconds[schedule.Name] ?? ratePeriod(schedule.ScheduleExpression);
     return every(seconds, (due) => void deliver(host, schedule, createRun(due)));
   };

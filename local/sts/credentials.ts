@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../kernel.ts';
+import { type Caller, holderOf } from '../kernel.ts';
 
 /** Temporary credentials, as AssumeRole returns them. */
 export type Credentials = {
@@ -10,7 +10,8 @@ export type Credentials = {
 
 /** Issues credentials for roles and tells whose an access key id is. */
 export interface CredentialStore {
-  issue(roleArn: string, sessionName: string): Credentials;
+  /** `by`: who assumed the role. */
+  issue(roleArn: string, sessionName: string, by?: Caller): Credentials;
   /** A bare account id is that account's administrator; undefined for a key nobody issued. */
   caller(accessKeyId: string): Caller | undefined;
 }
@@ -18,10 +19,11 @@ export interface CredentialStore {
 export function createCredentialStore(): CredentialStore {
   const sessions = new Map<string, Caller>();
   return {
-    issue(roleArn, sessionName) {
+    issue(roleArn, sessionName, by) {
       const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
       const account = roleArn.split(':')[4] ?? '';
-      sessions.set(accessKeyId, { kind: 'role', account, roleArn, sessionName, accessKeyId });
+      const chained = by?.kind === 'role' ? { chainedFrom: holderOf(by) } : {};
+      sessions.set(accessKeyId, { kind: 'role', account, roleArn, sessionName, accessKeyId, ...chained });
       return {
         accessKeyId,
         secretAccessKey: randomBytes(20).toString('hex'),

@@ -29,7 +29,7 @@ function assumeRole(input: Readonly<Record<string, unknown>>, caller: Caller, { 
     const limit = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
     throw new ApiError('ValidationError', limit);
   }
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials.issue(roleArn, sessionName);
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials.issue(roleArn, sessionName, caller);
   const session = { account: roleArn.split(':')[4] ?? '', roleArn, sessionName, accessKeyId };
   return {
     Credentials: {

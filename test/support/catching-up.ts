@@ -8,7 +8,7 @@ import type { TestCloud } from './local-cloud.ts';
 
 /** Loses every event from now on, until faults are cleared. */
 export const loseEvents = ({ cloud }: TestCloud): void =>
-  cloud.faults.add({ service: 'events', operation: 'Ingest', effect: { kind: 'drop' }, count: 100_000 });
+  void cloud.faults.add({ service: 'events', operation: 'Ingest', effect: { kind: 'drop' }, count: 100_000 });
 
 /** Messages of a queue of the pipeline account, those that are being worked on too. */
 export async function inQueue({ clients: { sqs } }: TestCloud, QueueName: string): Promise<number> {

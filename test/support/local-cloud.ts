@@ -149,8 +149,7 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
     },
     emf: () => metrics,
     call: (...args) => callCloud(cloud, ...args),
-    invoke: (name, payload = {}) =>
-      send(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, payload),
+    invoke: (name, payload) => invokeFunction(cloud, name, payload),
     put: (account, service, path, input) => send(cloud, account, service, path, input, { method: 'PUT' }),
     async close() {
       destroyClients(clients);
@@ -171,6 +170,10 @@ export const callCloud = (
   send(cloud, account, service, '/', input, {
     headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
   });
+
+/** Invokes a function of the pipeline account and waits for its result. */
+export const invokeFunction = (cloud: Cloud, name: string, payload: object = {}): Promise<Reply> =>
+  send(cloud, PIPELINES, 'lambda', `/2015-03-31/functions/${name}/invocations`, payload);
 
 /** Sends JSON with the credentials of an account's administrator; the local cloud does not check the signature. */
 async function send(

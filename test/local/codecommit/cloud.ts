@@ -63,6 +63,7 @@ export async function startCloud() {
       return endpoint;
     },
     invoke: () => Promise.reject(new Error('not called by CodeCommit')),
+    perform: () => Promise.reject(new Error('not called by CodeCommit')),
     authorize: () => Promise.reject(new Error('not called by CodeCommit')),
     emit: (event) => void events.push(event),
   };

@@ -46,6 +46,7 @@ export class SmallCloud {
       endpoint: 'http://127.0.0.1:0',
       faults: this.faults,
       invoke: (call) => this.#invoke(call),
+      perform: () => Promise.reject(new Error('not called by CodePipeline')),
       authorize: (request) => this.#authorize(request),
       emit: (event) => void this.events.push(event),
     };

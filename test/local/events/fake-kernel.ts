@@ -24,6 +24,7 @@ export function createFakeKernel() {
       const { accessKeyId } = credentials.issue(String(RoleArn), String(RoleSessionName));
       return { Credentials: { AccessKeyId: accessKeyId } };
     },
+    perform: (_call, act) => act(),
     async authorize(request) {
       requests.push(request);
       rules.authorize(request);

@@ -46,6 +46,7 @@ export function createStubCloud(services: Readonly<Record<string, Service>> = {}
       if (call.service === 'sqs') return await sqs(call.operation, call.input);
       return await services[call.service]?.handle(call.operation, call.input, call.caller);
     },
+    perform: () => Promise.reject(new Error('not called by Lambda')),
     async authorize({ resource }: AccessRequest) {
       if (deny.has(resource)) throw new ApiError('AccessDeniedException', `not trusted: ${resource}`);
     },
