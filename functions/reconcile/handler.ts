@@ -1,14 +1,10 @@
-import { catchUpRef } from '../../shared/app/catch-up-ref.ts';
-import { listBranches } from '../../shared/app/list-branches.ts';
-import { reconcilePipeline } from '../../shared/app/reconcile-pipeline.ts';
+import { reconcileKey } from '../../shared/app/reconcile-key.ts';
 import { TerminalError } from '../../shared/domain/errors.ts';
-import { type Nomination, parseNomination } from '../../shared/domain/nomination.ts';
+import { parseNomination } from '../../shared/domain/nomination.ts';
 import { composeReconcile } from '../../shared/runtime/composition.ts';
-import { type About, sqsHandler } from '../../shared/runtime/sqs-handler.ts';
+import { sqsHandler } from '../../shared/runtime/sqs-handler.ts';
 
-const { ports, catchUp, deadLetters } = composeReconcile();
-
-type Nominated = Nomination & { readonly kind: 'key' };
+const { deadLetters, ...composed } = composeReconcile();
 
 /**
  * Brings one pipeline to what its tags ask for, and the registry up to it; or one branch up to its head, whose event may be
@@ -18,9 +14,12 @@ type Nominated = Nomination & { readonly kind: 'key' };
 export const handler = sqsHandler({ deadLetters }, async (body, about) => {
   const nomination = parseNomination(body);
   switch (nomination.kind) {
-    case 'key':
-      await reconcile(nomination, about);
+    case 'key': {
+      const { key, cause: eventId } = nomination;
+      const subject = key.kind === 'pipeline' ? { pipeline: key.name } : {};
+      await reconcileKey(composed, nomination, about({ eventId, ...subject }));
       break;
+    }
     case 'ignored': {
       const report = about({ eventId: nomination.cause });
       report.info('event ignored', { reason: nomination.reason });
@@ -31,20 +30,3 @@ export const handler = sqsHandler({ deadLetters }, async (body, about) => {
       throw new TerminalError(nomination.reason, nomination.detail);
   }
 });
-
-async function reconcile({ key, cause, isOrdered, change }: Nominated, about: About): Promise<void> {
-  switch (key.kind) {
-    case 'pipeline': {
-      const order = isOrdered ? cause : undefined;
-      const report = about({ eventId: cause, pipeline: key.name });
-      await reconcilePipeline(ports, key.name, { isOrdered: isOrdered === true, order, change }, report);
-      break;
-    }
-    case 'ref':
-      await catchUpRef(catchUp, { repository: key.repository, ref: key.ref }, cause, about({ eventId: cause }));
-      break;
-    case 'branches':
-      await listBranches(catchUp, key.repository, about({ eventId: cause }));
-      break;
-  }
-}
