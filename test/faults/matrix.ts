@@ -64,7 +64,7 @@ function flowsOf({ flows, only }: MatrixOptions): readonly Flow[] {
 }
 
 /** The same cases for the same seed, as far as the recordings are the same; in an order that spreads what takes long. */
-export function planCases(
+function planCases(
   flows: readonly Flow[],
   recorded: readonly Recorded[],
   { seed, cases }: MatrixOptions,
