@@ -64,11 +64,7 @@ function flowsOf({ flows, only }: MatrixOptions): readonly Flow[] {
 }
 
 /** The same cases for the same seed, as far as the recordings are the same; in an order that spreads what takes long. */
-function planCases(
-  flows: readonly Flow[],
-  recorded: readonly Recorded[],
-  { seed, cases }: MatrixOptions,
-): Case[] {
+function planCases(flows: readonly Flow[], recorded: readonly Recorded[], { seed, cases }: MatrixOptions): Case[] {
   const random = randomFrom(seed);
   const pool = recorded.flatMap((each) => {
     const isLong = flows.some(({ name, cost }) => name === each.flow && cost > 1);
