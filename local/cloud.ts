@@ -8,7 +8,7 @@ import { createDynamoDb } from './engines/dynamodb.ts';
 import { queueProblem } from './engines/queue-problems.ts';
 import { createSqs } from './engines/sqs.ts';
 import type { FaultStore } from './faults.ts';
-import type { CloudEvent, Service, ServiceName } from './kernel.ts';
+import type { Call, CloudEvent, Service, ServiceName } from './kernel.ts';
 import { createSts } from './sts/service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -50,6 +50,8 @@ export type Cloud = {
   publish(event: CloudEvent): void;
   /** Resolves when no event is on its way between buses and targets. */
   eventsDelivered(): Promise<void>;
+  /** One call as an account's administrator, without the wire. Throws ApiError. */
+  call(account: string, service: ServiceName, operation: string, input: Call['input']): Promise<unknown>;
   /** Ends the idle workers of all functions: the next invocations find none warm. */
   retireWorkers(): Promise<void>;
   /** Ends everything and removes the temporary folder. */
@@ -120,6 +122,8 @@ async function boot(
     recorder,
     publish: events.publish,
     eventsDelivered: events.idle,
+    call: (account, service, operation, input) =>
+      kernel.invoke({ service, operation, input, caller: { kind: 'root', account } }),
     retireWorkers: lambda.retire,
   };
 }

@@ -10,13 +10,34 @@ export type LogLine = z.infer<typeof LogLine>;
 
 /** All that is seen of one case. */
 export type CaseLog = {
-  readonly calls: CallRecord[];
-  readonly lines: Line[];
+  readonly calls: readonly CallRecord[];
+  readonly lines: readonly Line[];
+  /** What became of the messages that were sent, received and deleted, by id. */
+  readonly messages: ReadonlyMap<string, MessageStory>;
 };
 
-export const lineOf = (functionName: string, text: string): Line => {
-  return { functionName, text, json: LogLine.safeParse(parseJson(text)).data };
+/** A case log that grows. */
+export type CaseLogBook = CaseLog & {
+  addCall(call: CallRecord): void;
+  addLine(functionName: string, text: string): void;
 };
+
+export function createCaseLog(): CaseLogBook {
+  const calls: CallRecord[] = [];
+  const lines: Line[] = [];
+  const { messages, note } = createMessages();
+  return {
+    calls,
+    lines,
+    messages,
+    addCall(call) {
+      calls.push(call);
+      if (call.service === 'sqs') note(call);
+    },
+    addLine: (functionName, text) =>
+      void lines.push({ functionName, text, json: LogLine.safeParse(parseJson(text)).data }),
+  };
+}
 
 /** Log lines with this message. */
 export const linesOf = ({ lines }: CaseLog, message: string): LogLine[] =>
@@ -44,28 +65,25 @@ export type MessageStory = {
 const queueOf = (input: unknown): string =>
   z.object({ QueueUrl: z.string() }).parse(input).QueueUrl.split('/').at(-1) ?? '';
 
-/** The messages that were sent, received and deleted, by id. */
-export function messagesOf(calls: readonly CallRecord[]): ReadonlyMap<string, MessageStory> {
-  const stories = new Map<string, MessageStory>();
+function createMessages() {
+  const messages = new Map<string, MessageStory>();
   const handles = new Map<string, MessageStory>();
-  const story = (id: string, queue: string): MessageStory => {
-    const known = stories.get(id) ?? { id, queue, receives: 0, kept: 0, isDeleted: false };
-    stories.set(id, known);
+  const story = (id: string, input: unknown): MessageStory => {
+    const known = messages.get(id) ?? { id, queue: queueOf(input), receives: 0, kept: 0, isDeleted: false };
+    messages.set(id, known);
     return known;
   };
-  for (const { service, operation, input, output } of calls) {
-    if (service !== 'sqs') continue;
+  const note = ({ operation, input, output }: CallRecord) => {
     switch (operation) {
       case 'SendMessage':
-        if (output !== undefined) story(Sent.parse(output).MessageId, queueOf(input));
+        if (output !== undefined) story(Sent.parse(output).MessageId, input);
         break;
       case 'SendMessageBatch':
-        for (const { MessageId } of SentBatch.safeParse(output).data?.Successful ?? [])
-          story(MessageId, queueOf(input));
+        for (const { MessageId } of SentBatch.safeParse(output).data?.Successful ?? []) story(MessageId, input);
         break;
       case 'ReceiveMessage':
         for (const { MessageId, ReceiptHandle, Body } of Received.safeParse(output).data?.Messages ?? []) {
-          const received = story(MessageId, queueOf(input));
+          const received = story(MessageId, input);
           received.receives += 1;
           received.body = Body;
           handles.set(ReceiptHandle, received);
@@ -81,6 +99,6 @@ export function messagesOf(calls: readonly CallRecord[]): ReadonlyMap<string, Me
         }
       }
     }
-  }
-  return stories;
+  };
+  return { messages, note };
 }

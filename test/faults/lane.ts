@@ -5,7 +5,7 @@ import { createClients, type DemoClients, destroyClients } from '../../local/dem
 import { type Home, homeIn } from '../../local/demo/fleet.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
 import { invokeFunction } from '../support/local-cloud.ts';
-import { type CaseLog, lineOf, messagesOf } from './case-log.ts';
+import { type CaseLog, createCaseLog } from './case-log.ts';
 import { endLeasesOfTheDead } from './leases.ts';
 import { callQueue, WORK_QUEUES, waiting, workQueue } from './queues.ts';
 
@@ -36,7 +36,7 @@ const QUIET_WITHIN_MS = 240_000;
 const STALE_MS = 1_000;
 
 export async function openLane(assembly: string): Promise<Lane> {
-  let log: CaseLog = { calls: [], lines: [] };
+  let log = createCaseLog();
   const cloud = await startCloud({
     assembly,
     accounts: [SOURCE, PIPELINES],
@@ -44,12 +44,12 @@ export async function openLane(assembly: string): Promise<Lane> {
     // What would run by itself every five minutes would do so in the middle of a case.
     runSchedules: false,
     retryAfter: RETRY_AFTER_MS,
-    onLog: (functionName, text) => void log.lines.push(lineOf(functionName, text)),
+    onLog: (functionName, text) => log.addLine(functionName, text),
   });
   const clients = createClients(cloud, SOURCE, PIPELINES);
   cloud.recorder.listen((call) => {
-    if (call.operation === 'ReceiveMessage' && JSON.stringify(call.output ?? {}) === '{}') return;
-    log.calls.push(call);
+    const isPoll = call.operation === 'ReceiveMessage' && Object.keys(call.output ?? {}).length === 0;
+    if (!isPoll) log.addCall(call);
   });
   const leases = endLeasesOfTheDead(cloud);
   await setFewStarts(cloud);
@@ -59,7 +59,7 @@ export async function openLane(assembly: string): Promise<Lane> {
     home: homeIn(cloud, { source: SOURCE, pipelines: PIPELINES, region: REGION }),
     log: () => log,
     begin() {
-      log = { calls: [], lines: [] };
+      log = createCaseLog();
     },
     quiet: () => quiet(lane, leases),
     async sweep() {
@@ -87,11 +87,10 @@ async function quiet({ cloud, log }: Lane, leases: { readonly ended: () => Promi
   for (let looked = 0; Date.now() < end; await sleep(40)) {
     await cloud.eventsDelivered();
     await leases.ended();
-    const { calls } = log();
-    const seen = calls.length;
-    const isWaiting = [...messagesOf(calls).values()].some(
-      ({ queue, isDeleted }) => WORK_QUEUES.includes(queue) && !isDeleted,
-    );
+    const seen = log().calls.length;
+    const isWaiting = log()
+      .messages.values()
+      .some(({ queue, isDeleted }) => WORK_QUEUES.includes(queue) && !isDeleted);
     if (isWaiting && Date.now() - looked < STALE_MS) continue;
     looked = Date.now();
     const left = await Promise.all(WORK_QUEUES.map((queue) => waiting(cloud, queue)));

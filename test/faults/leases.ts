@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { Cloud } from '../../local/cloud.ts';
 import type { CallRecord } from '../../local/edge/recorder.ts';
 import { PIPELINES } from '../support/builders.ts';
-import { callCloud } from '../support/local-cloud.ts';
 
 const KeySchema = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string().startsWith('LEASE#') }) });
 type Key = z.infer<typeof KeySchema>;
@@ -26,7 +25,7 @@ export function endLeasesOfTheDead(cloud: Cloud): { readonly ended: () => Promis
     held.delete(holder);
     for (const { pk, sk } of keys) {
       const input = { TableName: 'commit-relay-registry', Key: { pk, sk } };
-      await callCloud(cloud, PIPELINES, 'dynamodb', 'DynamoDB_20120810.DeleteItem', input);
+      await cloud.call(PIPELINES, 'dynamodb', 'DeleteItem', input);
     }
   };
   cloud.recorder.listen((call) => {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Cloud } from '../../local/cloud.ts';
 import { PIPELINES } from '../support/builders.ts';
-import { callCloud } from '../support/local-cloud.ts';
 
 export type Queue = Cloud['deployment']['queues'][number];
 
@@ -20,14 +19,8 @@ export function workQueue({ deployment }: Cloud, wanted: string): Queue {
 }
 
 /** One call about a queue as the administrator of its account. */
-export async function callQueue(cloud: Cloud, { account, url }: Queue, operation: string, input: object) {
-  const { status, body } = await callCloud(cloud, account, 'sqs', `AmazonSQS.${operation}`, {
-    QueueUrl: url,
-    ...input,
-  });
-  if (status !== 200) throw new Error(`${operation} of ${url}: ${JSON.stringify(body)}`);
-  return body;
-}
+export const callQueue = (cloud: Cloud, { account, url }: Queue, operation: string, input: object): Promise<unknown> =>
+  cloud.call(account, 'sqs', operation, { QueueUrl: url, ...input });
 
 const Counts = z.object({
   Attributes: z.object({

@@ -35,7 +35,7 @@ const BUGS: readonly (readonly [
           "await ports.startQueue.enqueue(requests);\n  report.info('push dispatched', {",
       },
     },
-    ['push-1:dispatch/SendMessageBatch/0:crash-before', 'push-1:dispatch/PutItem/REPO.REF/1:crash-after'],
+    ['push-1:dispatch/SendMessageBatch/starts.fifo/0:crash-before', 'push-1:dispatch/PutItem/REPO.REF/1:crash-after'],
   ],
   [
     'a rejected message is acknowledged and kept nowhere',
@@ -45,7 +45,7 @@ const BUGS: readonly (readonly [
       file: 'shared/runtime/sqs-handler.ts',
       changes: { 'await deadLetters.keep({': 'void ({' },
     },
-    ['reject:events/SendMessage/0:throttle'],
+    ['reject:events/SendMessage/pushes/0:throttle'],
   ],
   [
     'a failed message is acknowledged',

@@ -1,4 +1,4 @@
-import { type CaseLog, linesOf, type MessageStory, messagesOf } from './case-log.ts';
+import { type CaseLog, linesOf, type MessageStory } from './case-log.ts';
 import type { Letter } from './dead-letters.ts';
 import type { Evidence, Violation } from './flow.ts';
 
@@ -32,7 +32,7 @@ const CONSUMERS: Readonly<Record<string, string>> = {
 
 /** What went on without a word: design invariant 7, and that every failure is seen. */
 export function silences(evidence: Evidence, alarmed: ReadonlySet<string>): Violation[] {
-  const messages = [...messagesOf(evidence.calls).values()].filter(({ queue }) => CONSUMERS[queue] !== undefined);
+  const messages = [...evidence.messages.values()].filter(({ queue }) => CONSUMERS[queue] !== undefined);
   return [
     ...messages.flatMap((message) => vanished(evidence, message)),
     ...messages.flatMap((message) => unexplained(evidence, message)),
@@ -75,8 +75,8 @@ function unaccounted(log: CaseLog, { queue, id, reason, ruleArn }: Letter, alarm
 }
 
 /** A rejection that only the log remembers. */
-function notKept({ calls, letters }: Evidence, messageId = ''): Violation[] {
-  const body = messagesOf(calls).get(messageId)?.body;
+function notKept({ messages, letters }: Evidence, messageId = ''): Violation[] {
+  const body = messages.get(messageId)?.body;
   const isKept = letters.some((letter) => letter.reason !== undefined && letter.body === body);
   return isKept ? [] : silent(`message ${messageId} was rejected and is in no dead-letter queue: ${body}`);
 }

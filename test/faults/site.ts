@@ -9,7 +9,7 @@ export type Site = {
   readonly by: string;
   readonly service: string;
   readonly operation: string;
-  /** Kind of the registry item, as `PIPELINE.ATTEMPT`. */
+  /** The queue, or the kind of the registry item, as `PIPELINE.ATTEMPT`. */
   readonly item?: string;
   readonly nth: number;
   /** Role or service that faults know the caller by; undefined for events, which nobody calls. */
@@ -57,15 +57,15 @@ function kindIn(call: CallRecord, stage: string | undefined): Kind | undefined {
   const isOfOne = stage !== undefined && caller.by === 'start';
   const numbers = isOfOne ? pipelinesIn(call.input, stage) : new Set<undefined>();
   const [number] = numbers.size === 1 ? numbers : [];
-  const key = itemKey(call.input);
   const { service, operation } = call;
+  const what = thingOf(call.input);
   return {
     by: number === undefined ? caller.by : `${caller.by}.${number}`,
     service,
     operation,
-    ...(key && { item: [kindOfKey(key.pk), kindOfKey(key.sk)].filter((part) => part !== undefined).join('.') }),
+    ...(what && { item: what.item }),
     role: caller.role,
-    mentions: [...(number === undefined ? [] : [`${stage}-${number}`]), ...(key ? keyMentions(key) : [])],
+    mentions: [...(number === undefined ? [] : [`${stage}-${number}`]), ...(what?.mentions ?? [])],
   };
 }
 
@@ -76,27 +76,30 @@ function callerOf(principal: string): { readonly by: string; readonly role: stri
   return by === undefined ? undefined : { by, role };
 }
 
-type Key = { readonly pk: string; readonly sk: string };
 type Attribute = { readonly S?: string };
+type Item = Readonly<Record<string, Attribute>>;
 
-/** Key of the registry item that a call reads or writes. */
-function itemKey(input: unknown): Key | undefined {
-  const { Key: key, Item } = input as { Key?: Record<string, Attribute>; Item?: Record<string, Attribute> };
-  const { pk, sk } = key ?? Item ?? {};
-  return pk?.S === undefined || sk?.S === undefined ? undefined : { pk: pk.S, sk: sk.S };
+/** The queue or the registry item that a call is about, and the texts that show it. */
+function thingOf(input: unknown): { readonly item: string; readonly mentions: readonly string[] } | undefined {
+  const { QueueUrl, Key, Item } = input as { QueueUrl?: string; Key?: Item; Item?: Item };
+  if (QueueUrl !== undefined) {
+    const [account = '', name = ''] = QueueUrl.split('/').slice(-2);
+    return { item: name.replace('commit-relay-', ''), mentions: [`/${account}/${name}"`] };
+  }
+  const { pk, sk } = Key ?? Item ?? {};
+  if (pk?.S === undefined || sk?.S === undefined) return undefined;
+  const kinds = [pk.S, sk.S].flatMap((part) => {
+    const kind = kindOfKey(part);
+    return kind === undefined ? [] : [{ kind, isWhole: kind === part || part.startsWith('LEASE#'), part }];
+  });
+  return {
+    item: kinds.map(({ kind }) => kind).join('.'),
+    mentions: kinds.map(({ kind, isWhole, part }) => (isWhole ? `"S":"${part}"` : `"S":"${kind}#`)),
+  };
 }
 
 /** `LEASE` of `LEASE#run` alone would be two kinds; a bare name is of no kind. */
 function kindOfKey(part: string): string | undefined {
   if (part.startsWith('LEASE#')) return part.replace('#', '-');
   return /^([A-Z]+)(?:#|$)/.exec(part)?.[1];
-}
-
-function keyMentions({ pk, sk }: Key): string[] {
-  const text = (part: string) => {
-    const kind = kindOfKey(part);
-    if (kind === undefined) return [];
-    return part.startsWith('LEASE#') || part === kind ? [`"S":"${part}"`] : [`"S":"${kind}#`];
-  };
-  return [...text(pk), ...text(sk)];
 }

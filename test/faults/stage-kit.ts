@@ -1,10 +1,9 @@
 import { CreateRepositoryCommand, PutFileCommand } from '@aws-sdk/client-codecommit';
-import { CreatePipelineCommand, type PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
+import { CreatePipelineCommand } from '@aws-sdk/client-codepipeline';
 import * as z from 'zod';
-import { type DemoPipeline, pipelineDeclaration, runsOf, tagsOf } from '../../local/demo/fleet.ts';
+import { type DemoPipeline, pipelineDeclaration, tagsOf } from '../../local/demo/fleet.ts';
 import { waitUntil } from '../../local/demo/wait.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
-import { callCloud } from '../support/local-cloud.ts';
 import type { Lane } from './lane.ts';
 import { callQueue, workQueue } from './queues.ts';
 
@@ -43,12 +42,28 @@ export async function createPipeline(lane: Lane, spec: DemoPipeline): Promise<vo
   await runsEnded(lane, spec.name);
 }
 
-/** Every run of a pipeline, once none is in progress. */
-export const runsEnded = ({ clients }: Lane, pipeline: string): Promise<PipelineExecutionSummary[]> =>
+const Runs = z.object({
+  pipelineExecutionSummaries: z.array(
+    z.object({
+      pipelineExecutionId: z.string(),
+      status: z.string(),
+      trigger: z.object({ triggerType: z.string(), triggerDetail: z.string() }),
+      sourceRevisions: z.array(z.object({ revisionId: z.string() })).default([]),
+    }),
+  ),
+});
+export type Run = z.infer<typeof Runs>['pipelineExecutionSummaries'][number];
+
+/** More than any case makes. */
+const NEWEST = { maxResults: 20 };
+
+/** The newest runs of a pipeline, once none is in progress. */
+export const runsEnded = ({ cloud }: Lane, pipelineName: string): Promise<Run[]> =>
   waitUntil(
-    `the runs of ${pipeline} to end`,
+    `the runs of ${pipelineName} to end`,
     async () => {
-      const runs = await runsOf(clients, pipeline);
+      const list = await cloud.call(PIPELINES, 'codepipeline', 'ListPipelineExecutions', { pipelineName, ...NEWEST });
+      const runs = Runs.parse(list).pipelineExecutionSummaries;
       return runs.some(({ status }) => status === 'InProgress') ? undefined : runs;
     },
     240_000,
@@ -61,12 +76,8 @@ export async function nominate({ cloud }: Lane, pipeline: string): Promise<void>
 }
 
 /** One call of the registry's table, as an administrator. */
-export const registry = async ({ cloud }: Lane, operation: string, input: object): Promise<unknown> => {
-  const target = `DynamoDB_20120810.${operation}`;
-  const { status, body } = await callCloud(cloud, PIPELINES, 'dynamodb', target, { TableName: TABLE, ...input });
-  if (status !== 200) throw new Error(`${operation} of ${TABLE}: ${JSON.stringify(body)}`);
-  return body;
-};
+export const registry = ({ cloud }: Lane, operation: string, input: object): Promise<unknown> =>
+  cloud.call(PIPELINES, 'dynamodb', operation, { TableName: TABLE, ...input });
 
 const Items = z.object({ Items: z.array(z.record(z.string(), z.unknown())) });
 

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 import * as z from 'zod';
 import { REGION } from '../support/builders.ts';
 import type { Violation } from './flow.ts';
 import type { Lane } from './lane.ts';
-import { itemsOf, runsEnded } from './stage-kit.ts';
+import { itemsOf, type Run, runsEnded } from './stage-kit.ts';
 
 const Text = z.object({ S: z.string() });
 const RefItem = z.object({
@@ -23,10 +22,10 @@ export type Wanted = {
 };
 
 /** Runs of pipelines since they were last asked for. */
-export type NewRuns = { of(pipeline: string): Promise<PipelineExecutionSummary[]> };
+export type NewRuns = { of(pipeline: string): Promise<Run[]> };
 
 export function newRuns(lane: Lane): NewRuns {
-  const known = new Set<string | undefined>();
+  const known = new Set<string>();
   return {
     async of(pipeline) {
       const runs = await runsEnded(lane, pipeline);
@@ -38,13 +37,13 @@ export function newRuns(lane: Lane): NewRuns {
 }
 
 /** Design invariant 1: each push starts the follower once, or is overtaken by a newer one. */
-export async function judgeStarts(lane: Lane, wanted: Wanted, runs: readonly PipelineExecutionSummary[]) {
+export async function judgeStarts(lane: Lane, wanted: Wanted, runs: readonly Run[]) {
   const { pipeline, commits, isPinned } = wanted;
   const older = await Promise.all(commits.slice(0, -1).map((commit) => recordOf(lane, wanted, commit)));
   const started = commits.filter((_, at) => older[at] !== 'overtaken');
   const found = runs.map(describe).join(', ') || 'no run';
   const what = `expected ${pipeline} to run once for each of ${started.map(short).join(', ')}; found ${found}`;
-  const isOurs = runs.every(({ trigger }) => trigger?.triggerDetail?.includes(`/commit-relay-start-${REGION}/`));
+  const isOurs = runs.every(({ trigger }) => trigger.triggerDetail.includes(`/commit-relay-start-${REGION}/`));
   const ran = runs.map(revisionOf).toSorted();
   const isRight = isPinned ? isDeepStrictEqual(ran, started.toSorted()) : ran.length === started.length;
   if (isRight && isOurs) return [];
@@ -63,7 +62,6 @@ async function recordOf(lane: Lane, { pipeline, repositoryArn }: Wanted, commit:
 
 const short = (commit: string) => commit.slice(0, 8);
 
-const revisionOf = ({ sourceRevisions = [] }: PipelineExecutionSummary): string => sourceRevisions[0]?.revisionId ?? '';
+const revisionOf = ({ sourceRevisions }: Run): string => sourceRevisions[0]?.revisionId ?? '';
 
-const describe = (run: PipelineExecutionSummary) =>
-  `${run.status} at ${short(revisionOf(run))} by ${run.trigger?.triggerType}`;
+const describe = (run: Run) => `${run.status} at ${short(revisionOf(run))} by ${run.trigger.triggerType}`;

@@ -67,7 +67,7 @@ export const catchUp: Flow = {
       );
 
     const isStarted = async () =>
-      (await runsEnded(lane, PIPELINE)).some(({ sourceRevisions = [] }) => sourceRevisions[0]?.revisionId === commit);
+      (await runsEnded(lane, PIPELINE)).some(({ sourceRevisions }) => sourceRevisions[0]?.revisionId === commit);
 
     return {
       name: NAME,

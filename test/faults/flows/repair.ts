@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { PIPELINES } from '../../support/builders.ts';
-import { callCloud } from '../../support/local-cloud.ts';
 import type { Flow, Violation } from '../flow.ts';
 import type { Lane } from '../lane.ts';
 import { needlessUpdates } from '../repairs.ts';
@@ -98,20 +97,14 @@ async function untilDue(lane: Lane): Promise<void> {
   });
 }
 
-/** The definition as JSON: the SDK's client drops what it does not know. */
+/** The definition with what no client knows of. */
 async function read({ cloud }: Lane): Promise<Definition> {
-  const { body } = await callCloud(cloud, PIPELINES, 'codepipeline', 'CodePipeline_20150709.GetPipeline', {
-    name: PIPELINE,
-  });
-  return z.object({ pipeline: Definition }).parse(body).pipeline;
+  const output = await cloud.call(PIPELINES, 'codepipeline', 'GetPipeline', { name: PIPELINE });
+  return z.object({ pipeline: Definition }).parse(output).pipeline;
 }
 
-async function update({ cloud }: Lane, pipeline: object): Promise<void> {
-  const { status, body } = await callCloud(cloud, PIPELINES, 'codepipeline', 'CodePipeline_20150709.UpdatePipeline', {
-    pipeline,
-  });
-  if (status !== 200) throw new Error(`UpdatePipeline: ${JSON.stringify(body)}`);
-}
+const update = ({ cloud }: Lane, pipeline: object): Promise<unknown> =>
+  cloud.call(PIPELINES, 'codepipeline', 'UpdatePipeline', { pipeline });
 
 const withoutVersion = ({ version: _version, ...rest }: Definition) => rest;
 
