@@ -92,16 +92,36 @@ async function sides(
   return { before, after, offset: 0 };
 }
 
+/** Comparisons that are kept: a caller that reads page after page shall not wait for git each time. */
+const KEPT = 10;
+
+/** Gives the same as `compare`, remembering the last ones: what differs between two commits never changes. */
+function remembering(compare: typeof differences): typeof differences {
+  const known = new Map<string, ReturnType<typeof differences>>();
+  return (parts, repository, commits, { beforePath, afterPath }) => {
+    const key = JSON.stringify([repository.id, commits, beforePath, afterPath]);
+    const found = known.get(key) ?? compare(parts, repository, commits, { beforePath, afterPath });
+    known.delete(key);
+    known.set(key, found);
+    const [oldest] = known.keys();
+    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+    found.catch(() => known.delete(key));
+    return found;
+  };
+}
+
 /** GetDifferences. A rename is a deletion and an addition, as in CodeCommit. */
-export const getDifferences = (parts: Parts) =>
-  taking(Input, async (input, caller) => {
+export const getDifferences = (parts: Parts) => {
+  const compare = remembering(differences);
+  return taking(Input, async (input, caller) => {
     const repository = parts.repositories.get(caller.account, input.repositoryName);
     const { before, after, offset } =
       input.NextToken === undefined ? await sides(parts, repository, input) : continuation(Token, input.NextToken);
-    const all = await differences(parts, repository, [before, after], input);
+    const all = await compare(parts, repository, [before, after], input);
     const end = offset + Math.min(input.MaxResults ?? LONGEST_PAGE, LONGEST_PAGE);
     return {
       differences: all.slice(offset, end),
       ...(end < all.length && { NextToken: encodeToken({ before, after, offset: end }) }),
     };
   });
+};
