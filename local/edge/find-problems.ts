@@ -27,14 +27,21 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   list: Array.isArray,
 };
 
-/** Models are written for Java, which allows some escapes that JavaScript's unicode mode does not. */
+const compiled = new Map<string, RegExp>();
+
 function matches(pattern: string, value: string): boolean {
-  const whole = `^(?:${pattern})$`;
+  const whole = compiled.get(pattern) ?? compile(`^(?:${pattern})$`);
+  compiled.set(pattern, whole);
+  return whole.test(value);
+}
+
+/** Models are written for Java, which allows some escapes that JavaScript's unicode mode does not. */
+function compile(whole: string): RegExp {
   try {
-    return new RegExp(whole, 'u').test(value);
+    return new RegExp(whole, 'u');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return new RegExp(whole).test(value);
+    return new RegExp(whole);
   }
 }
 

@@ -91,8 +91,6 @@ async function simulate(
       contextVariables: contextOf(request, resourceAccount, options),
     },
     identityPolicies: identityPolicies(request.caller, options.iam),
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
     resourcePolicy: await policyOn(request, options),
   });
   if (result.resultType === 'error') {

@@ -26,10 +26,11 @@ const LONG = 600_000;
 
 const named = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
 
-/** A cloud with repository app, which has a first commit. */
+/** A cloud with repository app, which has a first commit. Its queue alone gives no start out a second time. */
 async function bootWithApp(options: Partial<CloudOptions> = {}) {
   const test = await bootCloud(options);
   onTestFinished(() => test.close());
+  await test.setQueue('commit-relay-starts.fifo', { VisibilityTimeout: '43200' });
   const app = await test.createRepository('app');
   await test.dispatched(await app.push('main', 'README.md', '# app\n'));
   return { test, app };

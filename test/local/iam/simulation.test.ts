@@ -1,6 +1,5 @@
-import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { describe, expect, it } from 'vitest';
-import { createEvaluator, type Evaluate } from '../../../local/iam/simulation.ts';
+import { createEvaluator, type Evaluate, type Question } from '../../../local/iam/simulation.ts';
 
 const ROLE = 'arn:aws:sts::222222222222:assumed-role/starter';
 const QUEUE = 'arn:aws:sqs:eu-west-1:222222222222:work';
@@ -8,7 +7,7 @@ const QUEUE = 'arn:aws:sqs:eu-west-1:222222222222:work';
 type Asked = { readonly session?: string; readonly time?: string; readonly policy?: object };
 
 /** May this session send to the queue at this time, by an identity policy that says more than that it may? */
-function question({ session = 'one', time = '2026-01-01T00:00:00Z', policy = {} }: Asked): Simulation {
+function question({ session = 'one', time = '2026-01-01T00:00:00Z', policy = {} }: Asked): Question {
   const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: QUEUE, ...policy };
   return {
     request: {
@@ -18,13 +17,11 @@ function question({ session = 'one', time = '2026-01-01T00:00:00Z', policy = {} 
       contextVariables: { 'aws:CurrentTime': time, 'aws:SecureTransport': 'true' },
     },
     identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: [statement] } }],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
     resourcePolicy: undefined,
   };
 }
 
-const resultOf = async (evaluate: Evaluate, asked: Asked | Simulation) => {
+const resultOf = async (evaluate: Evaluate, asked: Asked | Question) => {
   const result = await evaluate('request' in asked ? asked : question(asked));
   return result.resultType === 'error' ? result.errors : result.overallResult;
 };
