@@ -7,6 +7,7 @@ import { wiringHash } from '../config.ts';
 import type { Config, PipelineAccount, SourceAccount } from '../config-schema.ts';
 import { busArn, deadLetterQueue, forwardRole, forwardRule, ruleArn } from '../names.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { alarmOnLostInvocations } from './lost-event-alarm.ts';
 
 export type ForwardRuleProps = {
   readonly config: Config;
@@ -47,6 +48,7 @@ export class ForwardRule extends Construct {
     const rule = new CfnRule(this, 'Rule', ruleProps(config, source, pipeline));
     // What a rule may not deliver is dead at once, without a retry.
     rule.node.addDependency(role, policy, deadLetters);
+    alarmOnLostInvocations(this, 'Lost', { ruleName: name, alarmTopicArn: config.alarmTopicArn });
   }
 }
 

@@ -3,8 +3,9 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
-import { LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } from '../names.ts';
+import { BUS, LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } from '../names.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { alarmOnLostInvocations } from './lost-event-alarm.ts';
 
 export type RelayRulesProps = {
   readonly bus: EventBus;
@@ -43,5 +44,8 @@ export class RelayRules extends Construct {
     new Rule(this, 'Pushes', { eventBus: bus, ruleName: PUSHES_RULE, eventPattern: PUSHES, targets: to(pushes) });
     new Rule(this, 'Tags', { ruleName: TAGS_RULE, eventPattern: TAGS, targets: to(reconcile) });
     new Rule(this, 'Lifecycle', { ruleName: LIFECYCLE_RULE, eventPattern: LIFECYCLE, targets: to(reconcile) });
+    alarmOnLostInvocations(this, 'PushesLost', { ruleName: PUSHES_RULE, busName: BUS, alarmTopicArn });
+    alarmOnLostInvocations(this, 'TagsLost', { ruleName: TAGS_RULE, alarmTopicArn });
+    alarmOnLostInvocations(this, 'LifecycleLost', { ruleName: LIFECYCLE_RULE, alarmTopicArn });
   }
 }

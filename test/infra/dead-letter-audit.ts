@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { CARRIERS, carriersOf } from './carriers.ts';
-import { keepingFaults, writingFaults } from './dead-letter-faults.ts';
+import { keepingFaults, lossFaults, writingFaults } from './dead-letter-faults.ts';
 import { worldOf } from './template-world.ts';
 import { type Resource, resourcesOf } from './templates.ts';
 
@@ -45,6 +45,7 @@ export async function auditDeadLetters(template: Template, account: string): Pro
       faults.push(...(await writingFaults(template, world, carrier, queue)));
     }
   }
+  faults.push(...world.of('AWS::Events::Rule').flatMap((rule) => lossFaults(world, rule)));
   for (const queue of serving) faults.push(...keepingFaults(world, queue));
   const isServed = (queue: Resource) => queue.Properties['RedrivePolicy'] !== undefined || serving.has(queue);
   for (const queue of world.of('AWS::SQS::Queue').filter((each) => !isServed(each))) {

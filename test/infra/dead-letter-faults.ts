@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { isDeadLetterQueue } from '../../cli/dlq/queues.ts';
@@ -38,6 +39,32 @@ function isAlarmOf(world: World, properties: Resource['Properties'], queue: Reso
   const parsed = AlarmOnQueue.safeParse(properties);
   const value = parsed.success ? world.resolved(parsed.data.Dimensions[0].Value) : undefined;
   return value === `${queue.id}.QueueName` || value === world.name(queue);
+}
+
+const AlarmOnLoss = z.object({
+  AlarmName: z.string(),
+  Namespace: z.literal('AWS/Events'),
+  MetricName: z.literal('InvocationsFailedToBeSentToDlq'),
+  Statistic: z.literal('Sum'),
+  Threshold: z.literal(1),
+  EvaluationPeriods: z.literal(1),
+  ComparisonOperator: z.literal('GreaterThanOrEqualToThreshold'),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+});
+
+/** A rule whose dead-letter queue refuses an event too loses it, which one metric alone tells. */
+export function lossFaults(world: World, rule: Resource): string[] {
+  const name = world.name(rule);
+  const bus = world
+    .of('AWS::Events::EventBus')
+    .find(({ id }) => id === world.resolved(rule.Properties['EventBusName']));
+  const expected = { RuleName: name, ...(bus === undefined ? {} : { EventBusName: world.name(bus) }) };
+  const isFound = world.of('AWS::CloudWatch::Alarm').some(({ Properties }) => {
+    const { data } = AlarmOnLoss.safeParse(Properties);
+    const dimensions = Object.fromEntries((data?.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+    return data?.AlarmName === `${name}-lost` && isDeepStrictEqual(dimensions, expected);
+  });
+  return isFound ? [] : [`rule ${name} has no alarm on events that its dead-letter queue refuses`];
 }
 
 /** Whether what failed can be put into its queue at all. */

@@ -131,6 +131,20 @@ describe('the audit finds', () => {
       `queue commit-relay-forward-${PIPELINE}-dlq has no alarm that rings while anything is in it`,
     ],
     [
+      'a rule whose losses nobody hears of',
+      A,
+      drop('AWS::CloudWatch::Alarm'),
+      `rule commit-relay-forward-${PIPELINE} has no alarm on events that its dead-letter queue refuses`,
+    ],
+    [
+      "a rule of the relay bus whose alarm looks at the default bus's",
+      B,
+      of('commit-relay-pushes-lost', (alarm) =>
+        Object.assign(alarm, { Dimensions: [{ Name: 'RuleName', Value: 'commit-relay-pushes' }] }),
+      ),
+      'rule commit-relay-pushes has no alarm on events that its dead-letter queue refuses',
+    ],
+    [
       'one that moves messages on',
       B,
       of('commit-relay-guard-dlq', (queue) =>
