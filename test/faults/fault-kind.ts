@@ -1,7 +1,8 @@
 import type { Fault, FaultEffect } from '../../local/faults.ts';
 import type { Site } from './site.ts';
 
-export const FAULT_KINDS = [
+/** What can meet a call of a function. */
+const OF_FUNCTIONS = [
   'throttle',
   'throttle-long',
   'error',
@@ -11,10 +12,10 @@ export const FAULT_KINDS = [
   'denied',
   'crash-before',
   'crash-after',
-  'duplicate',
-  'late',
-  'drop',
 ] as const;
+/** What can become of a message or an event. */
+const OF_DELIVERIES = ['duplicate', 'late', 'drop'] as const;
+export const FAULT_KINDS = [...OF_FUNCTIONS, ...OF_DELIVERIES] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const THROTTLE: FaultEffect = { kind: 'throttle' };
@@ -33,17 +34,6 @@ const EFFECTS: Readonly<Record<FaultKind, FaultEffect>> = {
   drop: { kind: 'drop' },
 };
 
-const OF_FUNCTIONS: readonly FaultKind[] = [
-  'throttle',
-  'throttle-long',
-  'error',
-  'hang',
-  'reset-before',
-  'reset-after',
-  'denied',
-  'crash-before',
-  'crash-after',
-];
 /** EventBridge has no worker to kill, and its own time-outs are not ours to test. */
 const OF_EVENTS: readonly FaultKind[] = ['throttle', 'throttle-long', 'error', 'reset-before', 'reset-after', 'denied'];
 /** What somebody else's service takes twice without asking. */
@@ -51,7 +41,7 @@ const DOUBLED: ReadonlySet<string> = new Set(['SendMessage', 'SendMessageBatch',
 
 /** Faults that can meet a call. */
 export function faultsFor({ by, operation }: Pick<Site, 'by' | 'operation'>): FaultKind[] {
-  if (operation === 'Ingest') return ['duplicate', 'late', 'drop'];
+  if (operation === 'Ingest') return [...OF_DELIVERIES];
   // Lambda deletes messages: that it fails to is a message that comes twice.
   if (operation === 'DeleteMessageBatch') return ['duplicate'];
   const isOfEvents = by === 'events' || by === 'forward';

@@ -39,7 +39,7 @@ export function lookAgain({ findings, history }: DriftState, now: EventTime): Ev
   return findings.flatMap((finding) => momentsFor(finding, history, now)).toSorted()[0];
 }
 
-function momentsFor({ outcome, action }: FindingResult, { contested }: RepairHistory, now: EventTime): EventTime[] {
+function momentsFor({ outcome, severity }: FindingResult, { contested }: RepairHistory, now: EventTime): EventTime[] {
   switch (outcome) {
     case 'waiting':
       return [now];
@@ -47,7 +47,8 @@ function momentsFor({ outcome, action }: FindingResult, { contested }: RepairHis
     case 'refused':
       return [addSeconds(now, HOUR)];
     case 'told':
-      return action === 'grant' ? [addSeconds(now, HOUR)] : [];
+      // Roles, policies and keys may be mended, or read again, and no event says so.
+      return severity === 'info' ? [] : [addSeconds(now, HOUR)];
     case 'contested':
       return contested.map(({ since }) => addSeconds(since, DAY + 1));
     case 'repaired':

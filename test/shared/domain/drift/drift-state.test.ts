@@ -23,7 +23,13 @@ describe('a pipeline with drift is looked at again', () => {
     ['in an hour where AWS refused', [finding('refused')], 10 + HOUR],
     ['when nobody contests it any more', [finding('contested')], 24 * HOUR + 1],
     ['not before its day, where it is right now', [finding('repaired')], undefined],
-    ['not before its day, where nothing is to be done', [finding('observed'), finding('told', 'report')], undefined],
+    ['in an hour where something else is to be mended', [finding('told', 'report')], 10 + HOUR],
+    ['not before its day, where it is only observed', [finding('observed')], undefined],
+    [
+      'not before its day, where it is only to be known',
+      [{ ...finding('told', 'report'), severity: 'info' }],
+      undefined,
+    ],
     ['not before its day, without drift', [], undefined],
   ])('%s', (_when, findings, expected) => {
     const moment = lookAgain({ findings, history }, at(10));
