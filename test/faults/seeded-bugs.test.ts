@@ -53,7 +53,7 @@ const BUGS: readonly (readonly [
     {
       function: 'start',
       file: 'shared/runtime/sqs-handler.ts',
-      changes: { 'return group.slice(at);': 'return [];' },
+      changes: { 'return left;': 'return [];' },
     },
     ['push-1:start/StartPipelineExecution/0:error', 'push-1:start/Query/0:denied'],
   ],
