@@ -52,11 +52,10 @@ async function cgiEnvironment({ repositories }: Parts, exchange: Exchange): Prom
 }
 
 async function runBackend(parts: Parts, exchange: Exchange): Promise<void> {
-  await using body = await open(exchange.files.body, 'r');
-  await using reply = await open(exchange.files.reply, 'w');
+  const { body, reply } = exchange.files;
   const environment = await cgiEnvironment(parts, exchange);
   // 1 is a failure that git has told its client already, as a push that was refused.
-  await parts.git.run(['http-backend'], { input: body.fd, output: reply.fd, environment, expect: [0, 1] });
+  await parts.git.run(['http-backend'], { input: { file: body }, output: reply, environment, expect: [0, 1] });
 }
 
 /** What the post-receive hook wrote: `<old id> <new id> <ref>` a line, zeros for none. */

@@ -35,7 +35,7 @@ function createParts({ kernel, folder, now = () => new Date() }: CodeCommitOptio
   requireGit(path);
   const [root, spool] = [join(folder, 'repositories'), join(folder, 'spool')];
   for (const place of [root, spool]) mkdirSync(place, { recursive: true });
-  const git = createGit(folder, setUpGit(folder, path));
+  const git = createGit(folder, spool, setUpGit(folder, path));
   const repositories = createRepositories(root, git);
   const objects = createObjects(repositories, git);
   const changes = createRefChanges({ kernel, objects, now });

@@ -19,14 +19,16 @@ export function createLeases(table: RegistryTable): Leases {
       const until = now.getTime() + SECONDS_HELD * 1000;
       const isFree = 'attribute_not_exists(pk)';
       const isOver = '#until < :now';
+      // The answer to the first try was lost, and the SDK tried again.
+      const isOurs = '#owner = :owner';
       const taken = await holds(
         table.client.send(
           new PutCommand({
             TableName: table.name,
             Item: { ...itemKey(lease), owner: lease.owner, until, ...expiresAfter(1, now) },
-            ConditionExpression: `${isFree} OR ${isOver}`,
-            ExpressionAttributeNames: { '#until': 'until' },
-            ExpressionAttributeValues: { ':now': now.getTime() },
+            ConditionExpression: `${isFree} OR ${isOver} OR ${isOurs}`,
+            ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
+            ExpressionAttributeValues: { ':now': now.getTime(), ':owner': lease.owner },
           }),
         ),
       );

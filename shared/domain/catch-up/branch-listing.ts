@@ -32,7 +32,7 @@ export function planListing(
   names: readonly RefName[],
   now: EventTime,
 ): ListingPlan {
-  const followed = names.filter((ref) => clauses.some((clause) => covers(clause, ref))).toSorted(byName);
+  const followed = names.filter((ref) => clauses.some((clause) => covers(clause, ref))).toSorted();
   const branches = fitting(followed);
   const listing: BranchListing = {
     repository,
@@ -46,13 +46,11 @@ export function planListing(
   const lookedFor = clauses.filter(({ entry }) => last.entries.includes(entry));
   const end = last.isCut === undefined ? undefined : last.branches.at(-1);
   const appeared = branches.filter((ref) => {
-    const wasInView = end === undefined || byName(ref, end) < 0;
+    const wasInView = end === undefined || ref < end;
     return wasInView && !known.has(ref) && lookedFor.some((clause) => covers(clause, ref));
   });
   return { listing, appeared };
 }
-
-const byName = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** As many of them as an item has room for. */
 function fitting(refs: readonly RefName[]): RefName[] {

@@ -34,13 +34,13 @@ export function missingPushes(key: RefKey, { pushes, seen }: RefState, until: Ev
 
 function isMissing(before: Point, { oldCommit, time, made }: Push, points: readonly Point[]): boolean {
   // Catch-up made this one from the head that was known then: what has come late since is part of it.
-  if (oldCommit === before.commit || made !== undefined) return false;
+  if (made !== undefined) return false;
   // Older pushes that were forgotten may be missing behind one that waits to be dispatched.
   if (before.dispatched === false) return false;
   // What was seen first is no push: the one after it may have been made just before.
   if (before.id === undefined && time <= addSeconds(before.time, READ_MARGIN)) return false;
   const earliest = addSeconds(before.time, -CLOCK_SKEW);
   const latest = addSeconds(time, CLOCK_SKEW);
-  // It is there, only not in this place: times of one second leave the order open.
+  // It is there, if not always just before: times of one second leave the order open.
   return !points.some((point) => point.commit === oldCommit && point.time >= earliest && point.time <= latest);
 }

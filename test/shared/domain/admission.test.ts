@@ -20,7 +20,20 @@ describe('admit', () => {
   it('gives a push the id of its event and remembers it undispatched', () => {
     const admission = admit(NO_PUSHES, pushEvent('e1', 'a', 'b', 1));
     const push = { id: 'e1', commit: commit('b'), oldCommit: commit('a'), time: at(1), dispatched: false };
-    expect(admission).toEqual({ kind: 'new', push, state: { pushes: [push] } });
+    expect(admission).toStrictEqual({ kind: 'new', push, state: { pushes: [push] } });
+    const made = admit(NO_PUSHES, pushEvent('e1', undefined, 'b', 1));
+    expect(made).toHaveProperty('push.commit', commit('b'));
+    expect(made).not.toHaveProperty('push.oldCommit');
+  });
+
+  it('keeps what was seen first while it tells what came before the first push', () => {
+    const seen = { commit: commit('a'), at: at(0) };
+    const events = Array.from({ length: 51 }, (_, n) => pushEvent(`e${n}`, undefined, 'b', n + 1));
+    const first: RefState = { ...NO_PUSHES, seen };
+    const dispatched = events.reduce((state, event) => markDispatched(admitAll([event], state), event.eventId), first);
+    expect(admitAll(events.slice(0, 1), first)).toHaveProperty('seen', seen);
+    expect(ids(dispatched)).not.toContain('e0');
+    expect(dispatched).not.toHaveProperty('seen');
   });
 
   it('finds a duplicate, dispatched or not', () => {
@@ -40,6 +53,19 @@ describe('admit', () => {
     { seconds: 59, of: 'd', kind: 'covered', why: 'another commit from before' },
   ])('after catch-up, commit $of at $seconds s is $kind: $why', ({ seconds, of, kind }) => {
     expect(admit(caughtUp, pushEvent('late', 'b', of, seconds)).kind).toBe(kind);
+  });
+
+  it.each([
+    { seconds: 100, kind: 'same', why: 'it began the push before the one after it was made' },
+    { seconds: 120, kind: 'new', why: 'it leads back from where the later push ended' },
+  ])('after catch-up and a later push, its commit again at $seconds s is $kind: $why', ({ seconds, kind }) => {
+    const later = admitAll([pushEvent('e1', 'c', 'd', 130)], caughtUp);
+    expect(admit(later, pushEvent('late', 'd', 'c', seconds)).kind).toBe(kind);
+  });
+
+  it('after catch-up knows the late event of a branch that was made', () => {
+    expect(admit(caughtUp, pushEvent('late', undefined, 'c', 61)).kind).toBe('same');
+    expect(admit(caughtUp, pushEvent('late', undefined, 'c', 121)).kind).toBe('same');
   });
 
   it('keeps fifty dispatched pushes, and every one that is not dispatched', () => {

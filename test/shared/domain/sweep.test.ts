@@ -17,6 +17,11 @@ const began = beginSweep(known, at(0));
 const midway: Progress = { ...began, token: 't1', at: at(5), unseen: names('b', 'c'), shown: { tagged: 2, listed: 0 } };
 
 describe('the progress of a sweep', () => {
+  it('begins with the tagged ones, and all that is known unseen', () => {
+    const progress = { began: at(0), list: 'tagged', at: at(0), unseen: known, shown: { tagged: 0, listed: 0 } };
+    expect(beginSweep(known, at(0))).toEqual(progress);
+  });
+
   it('keeps what no page has shown', () => {
     expect(advance(began, page('a', 'new'), 't1', known, at(5))).toEqual({
       progress: midway,

@@ -43,6 +43,12 @@ describe('followed branches', () => {
     expect(followedBranches(followers, known).map(({ ref }) => ref)).toEqual([main.ref, 'refs/heads/release/1']);
   });
 
+  it('are those that any pattern of the repository covers', () => {
+    const followers = [following('a', [release]), following('b', [hotfix])];
+    const known = [listing(['hotfix-1', 'release/1'])];
+    expect(followedBranches(followers, known).map(({ ref }) => ref)).toEqual(known[0]?.branches);
+  });
+
   it('are looked for by patterns of branches alone', () => {
     expect(branchPatterns([following('a', [main, tag, tags, versions, release, hotfix])])).toEqual([release, hotfix]);
   });
@@ -93,6 +99,13 @@ describe('a listing', () => {
     expect(plan(last, [release, hotfix], 'release/1', 'hotfix-1').appeared).toEqual([]);
   });
 
+  it.each([[['release/1', 'release/2', 'release/3']], [['release/3', 'release/2', 'release/1']]])(
+    'is sorted, however the branches come: %j',
+    (names) => {
+      expect(plan(undefined, [release], ...names).listing.branches).toEqual(names.toSorted().map(branchRef));
+    },
+  );
+
   it('finds what was not there before', () => {
     expect(plan(listing(['release/1']), [release, hotfix], 'release/1', 'release/2', 'main').appeared).toEqual([
       'refs/heads/release/2',
@@ -114,6 +127,8 @@ describe('a listing', () => {
     const fewer = plan(cut, [release], ...names.slice(100));
     expect(fewer.listing.branches).toContain(branchRef(names[cut.branches.length + 50] ?? ''));
     expect(fewer.appeared).toEqual([]);
-    expect(plan(cut, [release], ...names, 'release/a').appeared).toEqual(['refs/heads/release/a']);
+    for (const appeared of ['release/a', `${names[5]}b`]) {
+      expect(plan(cut, [release], ...names, appeared).appeared).toEqual([branchRef(appeared)]);
+    }
   });
 });

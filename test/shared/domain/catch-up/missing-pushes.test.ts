@@ -48,8 +48,50 @@ describe('the chain of commits', () => {
       ],
       [],
     ],
+    [
+      'is judged at once behind a push that is known',
+      [pushEvent('1', 'a', 'b', 0), pushEvent('2', 'c', 'd', 30)],
+      ['bc'],
+    ],
+    [
+      'goes to and fro within a second, known in another order',
+      [
+        pushEvent('1', 'a', 'b', 0),
+        pushEvent('2', 'a', 'b', 0),
+        pushEvent('3', 'b', 'a', 0),
+        pushEvent('4', 'b', 'a', 0),
+      ],
+      [],
+    ],
+    [
+      'has the commit five seconds before the push in between',
+      [pushEvent('1', undefined, 'a', 5), pushEvent('2', 'a', 'b', 10), pushEvent('3', 'a', 'c', 10)],
+      [],
+    ],
+    [
+      'has the commit, but longer before',
+      [pushEvent('1', undefined, 'a', 4), pushEvent('2', 'a', 'b', 10), pushEvent('3', 'a', 'c', 10)],
+      ['ba'],
+    ],
+    [
+      'has the commit five seconds after',
+      [pushEvent('1', undefined, 'b', 0), pushEvent('2', 'a', 'c', 10), pushEvent('3', 'c', 'a', 15)],
+      [],
+    ],
+    [
+      'has the commit, but longer after',
+      [pushEvent('1', undefined, 'b', 0), pushEvent('2', 'a', 'c', 10), pushEvent('3', 'c', 'a', 16)],
+      ['ba'],
+    ],
   ])('%s', (_what, events, expected) => {
     expect(missing(stateOf(...events))).toEqual(expected);
+  });
+
+  it('is not judged before a push that catch-up made: what came late since is part of it', () => {
+    const { pushes } = stateOf(pushEvent('1', 'a', 'b', 0), pushEvent('2', 'b', 'c', 300));
+    const made = { id: 'made', commit: commit('d'), oldCommit: commit('b'), time: at(420), dispatched: true };
+    expect(missing({ pushes: [...pushes, { ...made, made: { after: at(360) } }] })).toEqual([]);
+    expect(missing({ pushes: [...pushes, made] })).toEqual(['cb']);
   });
 
   it('is not judged while the event may still be on its way', () => {
@@ -77,6 +119,7 @@ describe('the chain of commits', () => {
     const made = missingPushes(KEY, state, at(1000));
     expect(made).toMatchObject([{ time: at(100), made: { after: at(0) }, dispatched: false }]);
     const mended = admitMade(state, made);
+    expect(mended).not.toHaveProperty('coveredUntil');
     expect(mended.pushes.map(({ commit: next }) => next[0])).toEqual(['b', 'c', 'd']);
     expect(missing({ pushes: mended.pushes.map((push) => ({ ...push, dispatched: true })) })).toEqual([]);
     for (const seconds of [-5, 50, 105]) {
@@ -85,6 +128,7 @@ describe('the chain of commits', () => {
         push: { id: made[0]?.id },
       });
     }
+    expect(admit(mended, pushEvent('earlier', 'b', 'c', -6)).kind).toBe('new');
     expect(admit(mended, pushEvent('later', 'b', 'c', 106)).kind).toBe('new');
   });
 });

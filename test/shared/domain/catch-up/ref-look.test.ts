@@ -44,6 +44,7 @@ describe('a first look', () => {
   });
 
   it('remembers that there is no branch: what appears later is a push', () => {
+    expect(lookAtRef(KEY, undefined, head(undefined, 0), GRACE).store).toStrictEqual({ pushes: [], goneSince: at(0) });
     expect(looks(undefined, head(undefined, 0), head('a', 300), head('a', 600)).recovered).toEqual(['-a']);
   });
 });
@@ -85,6 +86,31 @@ describe('a look', () => {
     const { state, recovered } = looks(gone, head('b', 300), head('b', 600));
     expect(recovered).toEqual([]);
     expect(state).not.toHaveProperty('goneSince');
+  });
+
+  it.each([
+    ['within the seconds that clocks differ', 5, 'b', []],
+    ['long after it was pushed', 6, 'b', ['-b']],
+    ['and is back at another commit', 4, 'c', ['-c']],
+  ])('tells a branch that was gone %s', (_what, goneAt, letter, expected) => {
+    const gone: RefState = { ...stateOf([ab]), goneSince: at(goneAt) };
+    const { recovered, state } = looks(gone, head(letter, 300), head(letter, 420));
+    expect(recovered).toEqual(expected);
+    for (const push of state?.pushes.slice(1) ?? []) expect(push).not.toHaveProperty('oldCommit');
+  });
+
+  it('gives what the chain shows to be missing its grace too', () => {
+    const gap = stateOf([ab, pushEvent('cd', 'c', 'd', 300)]);
+    expect(looks(gap, head('d', 419)).recovered).toEqual([]);
+    expect(looks(gap, head('d', 420)).recovered).toEqual(['bc']);
+  });
+
+  it('leaves a branch gone that is still gone', () => {
+    const gone: RefState = { ...stateOf([ab]), goneSince: at(100) };
+    expect(lookAtRef(KEY, gone, head(undefined, 300), GRACE)).toEqual({ recovered: [] });
+    const suspected: RefState = { ...gone, suspectSince: at(200) };
+    expect(lookAtRef(KEY, suspected, head(undefined, 300), GRACE)).toEqual({ store: gone, recovered: [] });
+    expect(lookAtRef(KEY, NO_PUSHES, head(undefined, 300), GRACE)).toEqual({ recovered: [] });
   });
 
   it('changes nothing where all is known', () => {

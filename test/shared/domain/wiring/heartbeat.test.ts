@@ -43,6 +43,16 @@ describe('the silence of a source account', () => {
       { heardAt: ago(20), toldAt: ago(18) },
       { lastHeard: ago(20), isNews: false },
     ],
+    [
+      'is the same where the heartbeat was sent in the second in which it was told',
+      { heardAt: ago(20), toldAt: ago(20) },
+      { lastHeard: ago(20), isNews: false },
+    ],
+    [
+      'is none where another clock is as much ahead as clocks are',
+      { heardAt: ago(-5), expectedSince: ago(16) },
+      undefined,
+    ],
     ['is another after a heartbeat', { heardAt: ago(20), toldAt: ago(60) }, { lastHeard: ago(20), isNews: true }],
     ['is none where another clock is a little ahead', { heardAt: ago(-5) }, undefined],
     ['does not believe a heartbeat to come', { heardAt: ago(-6), expectedSince: ago(16) }, { isNews: true }],
