@@ -65,3 +65,24 @@ describe.each<[string, () => Leases]>([
     expect(await leases.acquire(name('other'), 'run', noon)).toMatchObject({ pipeline: 'other' });
   });
 });
+
+it('a lease whose answer was lost is its own at the next try', async () => {
+  let answers = 0;
+  account.table.client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      answers += 1;
+      if (answers > 1) return answer;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $retryable: {} });
+    },
+    { name: 'loseFirst', step: 'deserialize', priority: 'low' },
+  );
+  try {
+    const leases = createLeases(account.table);
+    expect(await leases.acquire(name('unheard'), 'run', noon)).toMatchObject({ pipeline: 'unheard' });
+    expect(answers).toBe(2);
+    expect(await leases.acquire(name('unheard'), 'run', noon)).toBeUndefined();
+  } finally {
+    account.table.client.middlewareStack.remove('loseFirst');
+  }
+});
