@@ -1,12 +1,8 @@
-import { configDefaults, defineConfig } from 'vitest/config';
-
-const UNPROVEN = ['test/faults/matrix.test.ts', 'test/faults/seeded-bugs.test.ts'];
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The fault matrix has not yet been seen to run whole: see docs/decisions/0020-fault-matrix.md.
-    exclude: [...configDefaults.exclude, ...(process.env['FAULTS'] === undefined ? UNPROVEN : [])],
     globalSetup: ['test/support/synthesise.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
