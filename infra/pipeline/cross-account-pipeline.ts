@@ -49,7 +49,7 @@ export type CrossAccountPipelineProps = {
   readonly artifactBucketName?: string;
   /** The deployment's own unless given, which CloudFormation reads from a parameter of the account. */
   readonly artifactKeyArn?: string;
-  /** Whether later actions act as the pipeline's role; each gets a role of its own unless `true`. Needs aws-cdk-lib 2.180. */
+  /** Whether later actions act as the pipeline's role; each gets a role of its own unless `true`. Needs an aws-cdk-lib of April 2025 or newer. */
   readonly usePipelineRoleForActions?: boolean;
 };
 
