@@ -68,7 +68,11 @@ const accountId = (first: string) => (index: number) => `${first}${String(index)
 
 /** Every kind of deployment: one to three accounts on either side, each part made, imported or left out. */
 export const configs: fc.Arbitrary<Config> = fc
-  .record({ region: fc.constantFrom(...REGIONS), sources: fc.integer({ min: 1, max: 3 }), pipelines: fc.integer({ min: 1, max: 3 }) })
+  .record({
+    region: fc.constantFrom(...REGIONS),
+    sources: fc.integer({ min: 1, max: 3 }),
+    pipelines: fc.integer({ min: 1, max: 3 }),
+  })
   .chain(({ region, sources, pipelines }) => {
     const sourceIds = Array.from({ length: sources }, (_, index) => accountId('1')(index));
     const pipelineIds = Array.from({ length: pipelines }, (_, index) => accountId('2')(index));
