@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
 
 export const Account = text(/^\d{12}$/, 'must be an account id of 12 digits');
 export const Region = text(/^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region of the aws partition');
