@@ -1,0 +1,70 @@
+import { createAuthorizer } from '../../local/iam/authorizer.ts';
+import { createIamStore, type IamStore, type Role } from '../../local/iam/store.ts';
+import { type AccessRequest, ApiError, type PolicyDocument } from '../../local/kernel.ts';
+import { REGION } from '../infra/templates.ts';
+import { written } from './statement.ts';
+import type { World } from './world.ts';
+
+/** Organization of the accounts, where the deployment names one. */
+export type JudgeOptions = { readonly organization?: string };
+
+/** Whether a request is allowed. Throws where the question itself is wrong. */
+export type Judge = (request: AccessRequest) => Promise<boolean>;
+
+const ADMINISTRATOR: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
+
+/** A role that no template has: whoever made it gave it every right in its own account. */
+const outsider = (arn: string): Role => ({
+  arn,
+  account: arn.split(':')[4] ?? '',
+  trust: NOBODY,
+  policies: { administrator: ADMINISTRATOR },
+});
+
+/** Asks the IAM evaluator, which is also what the local cloud asks, with the policies of a world in force. */
+export function createJudge(world: World, { organization }: JudgeOptions = {}): Judge {
+  const policies = policiesOf(world);
+  const authorize = createAuthorizer({
+    iam: rolesOf(policies),
+    region: REGION,
+    resourcePolicy: async (arn) => policies.get(`resource ${arn}`),
+    resourceTags: () => undefined,
+    ...(organization === undefined ? {} : { organization }),
+  });
+  return async (request) => {
+    try {
+      await authorize(request);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError) return false;
+      throw error;
+    }
+  };
+}
+
+type Policies = ReadonlyMap<string, PolicyDocument>;
+
+/** Policies by kind and holder. */
+function policiesOf(world: World): Policies {
+  const groups = Map.groupBy(world, ({ kind, holder }) => `${kind} ${holder}`);
+  return new Map(
+    [...groups].map(([key, grants]) => {
+      const Statement = grants.map(({ statement }) => written(statement));
+      return [key, { Version: '2012-10-17', Statement }];
+    }),
+  );
+}
+
+/** A role without a statement left still has its name: its trust is what says that it is one of ours. */
+function rolesOf(policies: Policies): IamStore {
+  const role = (arn: string): Role => {
+    const trust = policies.get(`trust ${arn}`);
+    if (trust === undefined) return outsider(arn);
+    return { arn, account: arn.split(':')[4] ?? '', trust, policies: { own: policies.get(`permissions ${arn}`) ?? NOBODY } };
+  };
+  return { ...createIamStore(), role };
+}
