@@ -23,11 +23,9 @@ export class ReadRole extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: [
-          'codecommit:BatchGetRepositories',
           'codecommit:GetBranch',
           'codecommit:GetCommit',
           'codecommit:GetDifferences',
-          'codecommit:GetRepository',
           'codecommit:ListBranches',
         ],
         resources: repositoryArns(region, Aws.ACCOUNT_ID, source.repositories),

@@ -1,11 +1,11 @@
 import { type EventBus, type EventPattern, type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
 import { BUS, LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } from '../names.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { alarmOnLostInvocations } from './lost-event-alarm.ts';
+import { toQueue } from './queue-target.ts';
 
 export type RelayRulesProps = {
   readonly bus: EventBus;
@@ -40,7 +40,7 @@ export class RelayRules extends Construct {
       queueName: RULES_DEAD_LETTER_QUEUE,
       alarmTopicArn,
     }).queue;
-    const to = (queue: IQueue): IRuleTarget[] => [new SqsQueue(queue, { deadLetterQueue })];
+    const to = (queue: IQueue): IRuleTarget[] => [toQueue(queue, deadLetterQueue)];
     new Rule(this, 'Pushes', { eventBus: bus, ruleName: PUSHES_RULE, eventPattern: PUSHES, targets: to(pushes) });
     new Rule(this, 'Tags', { ruleName: TAGS_RULE, eventPattern: TAGS, targets: to(reconcile) });
     new Rule(this, 'Lifecycle', { ruleName: LIFECYCLE_RULE, eventPattern: LIFECYCLE, targets: to(reconcile) });

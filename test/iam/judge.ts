@@ -64,7 +64,12 @@ function rolesOf(policies: Policies): IamStore {
   const role = (arn: string): Role => {
     const trust = policies.get(`trust ${arn}`);
     if (trust === undefined) return outsider(arn);
-    return { arn, account: arn.split(':')[4] ?? '', trust, policies: { own: policies.get(`permissions ${arn}`) ?? NOBODY } };
+    return {
+      arn,
+      account: arn.split(':')[4] ?? '',
+      trust,
+      policies: { own: policies.get(`permissions ${arn}`) ?? NOBODY },
+    };
   };
   return { ...createIamStore(), role };
 }

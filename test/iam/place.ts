@@ -48,8 +48,10 @@ export const queue = (account: string, name: string): string => arn('sqs')(accou
 export const bus = (account: string, name = 'commit-relay'): string => arn('events')(account, `event-bus/${name}`);
 export const rule = (account: string, name: string): string => arn('events')(account, `rule/${name}`);
 export const forwardRule = (a: string, b: string): string => rule(a, `commit-relay-forward-${b}`);
-export const lambda = (account: string, name: string): string => arn('lambda')(account, `function:commit-relay-${name}`);
-export const schedule = (account: string, name: string): string => arn('scheduler')(account, `schedule/default/${name}`);
+export const lambda = (account: string, name: string): string =>
+  arn('lambda')(account, `function:commit-relay-${name}`);
+export const schedule = (account: string, name: string): string =>
+  arn('scheduler')(account, `schedule/default/${name}`);
 export const repository = arn('codecommit');
 export const pipeline = arn('codepipeline');
 export const table = (account: string, name = 'commit-relay-registry'): string =>

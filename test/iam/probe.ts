@@ -1,11 +1,12 @@
-import { createJudge } from './judge.ts';
+import { minimalityOf } from './minimality.ts';
 import { prepareProof } from './proof.ts';
 import { required } from './required/required.ts';
-import { nameOf } from './row.ts';
-const t = Date.now();
+
+let t = Date.now();
 const { world, places } = prepareProof();
 console.log('world', world.length, Date.now() - t, 'ms');
-const judge = createJudge(world);
-let n = 0;
-for (const place of places) for (const row of required(place)) { n++; if (!(await judge(row.request))) console.log('DENIED', place.a, place.b, nameOf(row), row.request.resource); }
-console.log(n, Date.now() - t, 'ms');
+t = Date.now();
+const all = await minimalityOf(world, places.flatMap(required));
+for (const { grant, kind, removed, breaks } of all)
+  if (breaks === undefined) console.log(grant.name, '|', kind, removed);
+console.log(all.length, Date.now() - t, 'ms');

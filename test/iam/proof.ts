@@ -36,4 +36,8 @@ export function prepareProof(): Proof {
 
 type Artifacts = { readonly account: string; readonly bucket: string; readonly key: string };
 const there = ({ account: b, bucket, key }: Artifacts) => ({ b, bucket, key });
-const other = ({ account: otherB, bucket: otherBucket, key: otherKey }: Artifacts) => ({ otherB, otherBucket, otherKey });
+const other = ({ account: otherB, bucket: otherBucket, key: otherKey }: Artifacts) => ({
+  otherB,
+  otherBucket,
+  otherKey,
+});

@@ -126,7 +126,10 @@ export function importedGrants(
   return world
     .filter(({ holder }) => holder === own.bucket || holder === own.key)
     .map(({ name, kind, holder, statement }) => {
-      const text = names.reduce((before, [from, to]) => before.replaceAll(from, to), JSON.stringify({ holder, statement }));
+      const text = names.reduce(
+        (before, [from, to]) => before.replaceAll(from, to),
+        JSON.stringify({ holder, statement }),
+      );
       const moved = z.object({ holder: z.string(), statement: Statement }).parse(JSON.parse(text));
       return { name: `assumed ${name}`, kind, ...moved, isAssumed: true };
     });

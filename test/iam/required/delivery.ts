@@ -58,6 +58,7 @@ function actionRole(place: Place): Row[] {
     ...rows('action role', caller, [
       ['reads the head of its branch', 'codecommit:GetBranch', shop],
       ['reads the commit', 'codecommit:GetCommit', shop],
+      ['reads a repository that a prefix covers', 'codecommit:GetBranch', repository(a, 'team-tools')],
       ['has the archive made', 'codecommit:UploadArchive', shop],
       ['looks whether it is there', 'codecommit:GetUploadArchiveStatus', shop],
       ['calls it off', 'codecommit:CancelUploadArchive', shop],

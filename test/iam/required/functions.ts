@@ -52,7 +52,12 @@ const item = ({ b }: Place, what: string, operation: string, key: string): Line 
   table(b),
   inPartition(key),
 ];
-const ofKind = ({ b }: Place, what: string, kind: string): Line => [what, 'dynamodb:Query', index(b), inPartition(kind)];
+const ofKind = ({ b }: Place, what: string, kind: string): Line => [
+  what,
+  'dynamodb:Query',
+  index(b),
+  inPartition(kind),
+];
 const telling = ({ b }: Place): Line => [
   'tells on the default bus',
   'events:PutEvents',
