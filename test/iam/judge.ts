@@ -17,11 +17,19 @@ const ADMINISTRATOR: PolicyDocument = {
 };
 const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
-/** A role that no template has: whoever made it gave it every right in its own account. */
+const ANYBODY: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+};
+
+/**
+ * A role that no template has. Whoever made it gave it every right in its own account and lets anybody take it: what it may not
+ * do to the deployment, or the deployment not to it, is the deployment's own doing.
+ */
 const outsider = (arn: string): Role => ({
   arn,
   account: arn.split(':')[4] ?? '',
-  trust: NOBODY,
+  trust: ANYBODY,
   policies: { administrator: ADMINISTRATOR },
 });
 

@@ -1,12 +1,9 @@
-import { minimalityOf } from './minimality.ts';
 import { prepareProof } from './proof.ts';
-import { required } from './required/required.ts';
-
+import { denials } from './denials/denials.ts';
+import { noticedOpenings } from './openings.ts';
 let t = Date.now();
 const { world, places } = prepareProof();
-console.log('world', world.length, Date.now() - t, 'ms');
 t = Date.now();
-const all = await minimalityOf(world, places.flatMap(required));
-for (const { grant, kind, removed, breaks } of all)
-  if (breaks === undefined) console.log(grant.name, '|', kind, removed);
+const all = await noticedOpenings(world, places.flatMap(denials));
+for (const { grant, kind, part, by } of all) if (by === undefined) console.log(grant.name, '|', kind, part);
 console.log(all.length, Date.now() - t, 'ms');

@@ -31,3 +31,16 @@ export const rows = (who: string, caller: Caller, lines: readonly Line[], owner?
   }));
 
 export const nameOf = ({ who, what }: Row): string => `${who}: ${what}`;
+
+/** A call that must be refused. */
+export type Denial = Row & { readonly why: string };
+
+/** Such a call without its caller. */
+export type DeniedLine = readonly [what: string, why: string, action: string, resource: string, context?: Context];
+
+export const denied = (who: string, caller: Caller, lines: readonly DeniedLine[], owner?: string): Denial[] =>
+  lines.flatMap(([what, why, action, resource, context]) =>
+    rows(who, caller, [context === undefined ? [what, action, resource] : [what, action, resource, context]], owner).map(
+      (row) => ({ ...row, why }),
+    ),
+  );
