@@ -5,8 +5,12 @@ import { REGION } from '../infra/templates.ts';
 import { written } from './statement.ts';
 import type { World } from './world.ts';
 
-/** Organization of the accounts, where the deployment names one. */
-export type JudgeOptions = { readonly organization?: string };
+export type JudgeOptions = {
+  /** Roles of the deployment, also those that a changed world has left without a statement; those of the world unless given. */
+  readonly roles?: ReadonlySet<string>;
+  /** Organization of the accounts, where the deployment names one. */
+  readonly organization?: string;
+};
 
 /** Whether a request is allowed. Throws where the question itself is wrong. */
 export type Judge = (request: AccessRequest) => Promise<boolean>;
@@ -33,13 +37,21 @@ const outsider = (arn: string): Role => ({
   policies: { administrator: ADMINISTRATOR },
 });
 
+/** A key that no template has leaves all to its account's own policies, as KMS makes them. */
+function bystander(arn: string): PolicyDocument | undefined {
+  const [, , service, , account] = arn.split(':');
+  if (service !== 'kms') return undefined;
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] };
+}
+
 /** Asks the IAM evaluator, which is also what the local cloud asks, with the policies of a world in force. */
-export function createJudge(world: World, { organization }: JudgeOptions = {}): Judge {
+export function createJudge(world: World, { roles = rolesIn(world), organization }: JudgeOptions = {}): Judge {
   const policies = policiesOf(world);
   const authorize = createAuthorizer({
-    iam: rolesOf(policies),
+    iam: storeOf(policies, roles),
     region: REGION,
-    resourcePolicy: async (arn) => policies.get(`resource ${arn}`),
+    resourcePolicy: async (arn) => policies.get(`resource ${arn}`) ?? bystander(arn),
     resourceTags: () => undefined,
     ...(organization === undefined ? {} : { organization }),
   });
@@ -67,15 +79,17 @@ function policiesOf(world: World): Policies {
   );
 }
 
-/** A role without a statement left still has its name: its trust is what says that it is one of ours. */
-function rolesOf(policies: Policies): IamStore {
+/** ARNs of the roles that have a trust policy in a world, as every role has. */
+export const rolesIn = (world: World): ReadonlySet<string> =>
+  new Set(world.filter(({ kind }) => kind === 'trust').map(({ holder }) => holder));
+
+function storeOf(policies: Policies, roles: ReadonlySet<string>): IamStore {
   const role = (arn: string): Role => {
-    const trust = policies.get(`trust ${arn}`);
-    if (trust === undefined) return outsider(arn);
+    if (!roles.has(arn)) return outsider(arn);
     return {
       arn,
       account: arn.split(':')[4] ?? '',
-      trust,
+      trust: policies.get(`trust ${arn}`) ?? NOBODY,
       policies: { own: policies.get(`permissions ${arn}`) ?? NOBODY },
     };
   };

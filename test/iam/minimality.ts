@@ -1,4 +1,4 @@
-import { createJudge } from './judge.ts';
+import { createJudge, rolesIn } from './judge.ts';
 import { nameOf, type Row } from './row.ts';
 import type { Statement } from './statement.ts';
 import type { Grant, World } from './world.ts';
@@ -52,10 +52,11 @@ export const replaced = (world: World, grant: Grant, statement: Statement | unde
 /** Looks for a required call that is refused once a thing is removed: only those of its actions can be. */
 export async function minimalityOf(world: World, required: readonly Row[]): Promise<Minimal[]> {
   const found: Minimal[] = [];
+  const roles = rolesIn(world);
   for (const removal of removalsOf(world)) {
     const actions = removal.kind === 'action' ? [removal.removed] : removal.grant.statement.Action;
     const touched = required.filter(({ request }) => actions.some((action) => covers(action, request.action)));
-    const judge = createJudge(replaced(world, removal.grant, removal.left));
+    const judge = createJudge(replaced(world, removal.grant, removal.left), { roles });
     let breaks: string | undefined;
     for (const row of touched) {
       if (await judge(row.request)) continue;

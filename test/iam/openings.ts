@@ -1,5 +1,5 @@
 import { createJudge } from './judge.ts';
-import { replaced } from './minimality.ts';
+import { covers, replaced } from './minimality.ts';
 import { type Denial, nameOf } from './row.ts';
 import type { Statement } from './statement.ts';
 import type { Grant, World } from './world.ts';
@@ -79,7 +79,7 @@ export async function noticedOpenings(world: World, denials: readonly Denial[]):
     const { kind, holder } = opening.grant;
     let by: string | undefined;
     for (const denial of byHolder.get(`${kind === 'permissions' ? 'caller' : 'resource'} ${holder}`) ?? []) {
-      if (!(await judge(denial.request))) continue;
+      if (!isOf(opening, denial) || !(await judge(denial.request))) continue;
       by = nameOf(denial);
       break;
     }
@@ -87,6 +87,10 @@ export async function noticedOpenings(world: World, denials: readonly Denial[]):
   }
   return found;
 }
+
+/** What a statement says of an action it does not name cannot change. */
+const isOf = ({ grant, opened }: Opening, { request }: Denial): boolean =>
+  (opened ?? grant.statement).Action.some((action) => covers(action, request.action));
 
 /** Whose policies a denial asks: the caller's role, and what it wants something of. */
 function holdersOf({ request: { caller, resource } }: Denial): string[] {

@@ -40,7 +40,10 @@ export type DeniedLine = readonly [what: string, why: string, action: string, re
 
 export const denied = (who: string, caller: Caller, lines: readonly DeniedLine[], owner?: string): Denial[] =>
   lines.flatMap(([what, why, action, resource, context]) =>
-    rows(who, caller, [context === undefined ? [what, action, resource] : [what, action, resource, context]], owner).map(
-      (row) => ({ ...row, why }),
-    ),
+    rows(
+      who,
+      caller,
+      [context === undefined ? [what, action, resource] : [what, action, resource, context]],
+      owner,
+    ).map((row) => ({ ...row, why })),
   );

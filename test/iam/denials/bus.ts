@@ -31,11 +31,29 @@ function arrivals({ a, b, otherB }: Place): Denial[] {
       ['puts a push', 'a name proves nothing: the account is what is trusted', put, relay, PUSH],
     ]),
     ...denied('an administrator of A', session(roleArn(a, 'admin')), [
-      ['puts an event of its own source', 'only pushes and heartbeats are let through', put, relay, events('my.app', 'x')],
-      ['puts one of the relay', 'what the relay tells must not come from outside', put, relay, events('commit-relay', 'Pipeline Started')],
+      [
+        'puts an event of its own source',
+        'only pushes and heartbeats are let through',
+        put,
+        relay,
+        events('my.app', 'x'),
+      ],
+      [
+        'puts one of the relay',
+        'what the relay tells must not come from outside',
+        put,
+        relay,
+        events('commit-relay', 'Pipeline Started'),
+      ],
       ['puts one of EC2', 'only pushes and heartbeats are let through', put, relay, events('aws.ec2', 'x')],
       ['puts it beside a push', 'each event of a call counts', put, relay, events(['aws.codecommit', 'my.app'], 'x')],
-      ['puts one of a source that only begins so', 'sources are compared whole', put, relay, events('aws.codecommit.x', 'x')],
+      [
+        'puts one of a source that only begins so',
+        'sources are compared whole',
+        put,
+        relay,
+        events('aws.codecommit.x', 'x'),
+      ],
       ["reads the bus's policy", 'the policy is for events alone', 'events:DescribeEventBus', relay],
       ['makes a rule on the bus', 'the policy is for events alone', 'events:PutRule', rule(b, 'commit-relay/mine')],
       ['puts a push on the default bus of B', 'there is one door', put, bus(b, 'default'), PUSH],
@@ -55,8 +73,20 @@ function forwarding({ a, b, otherA, otherB }: Place): Denial[] {
   const by = (arn: string, account: string) => service('events', arn, account);
   return [
     ...denied('forward role', relaySession(a, `forward-${b}`), [
-      ['forwards to the other pipeline account', 'each has a rule and a role of its own', 'events:PutEvents', bus(otherB), PUSH],
-      ['puts events on its own bus', 'a forwarded event would come back', 'events:PutEvents', bus(a, 'default'), HEARTBEAT],
+      [
+        'forwards to the other pipeline account',
+        'each has a rule and a role of its own',
+        'events:PutEvents',
+        bus(otherB),
+        PUSH,
+      ],
+      [
+        'puts events on its own bus',
+        'a forwarded event would come back',
+        'events:PutEvents',
+        bus(a, 'default'),
+        HEARTBEAT,
+      ],
       ['forwards what is no push', 'the bus looks at the source', 'events:PutEvents', bus(b), events('my.app', 'x')],
       ['changes its rule', 'it only delivers', 'events:PutRule', forwardRule(a, b)],
       ['takes the mend role', 'it only delivers', assume, relayRole(a, `mend-${b}`)],

@@ -10,7 +10,7 @@ import {
   session,
   VIA_S3,
 } from '../place.ts';
-import { type DeniedLine, type Denial, denied } from '../row.ts';
+import { type Denial, type DeniedLine, denied } from '../row.ts';
 
 const HTTP: Context = { 'aws:SecureTransport': 'false' };
 
@@ -26,7 +26,12 @@ const artifact = (bucket: string): string => `${bucket}/shop/source/Vx1gcKq`;
 /** What no role that handles artifacts does to the bucket. */
 const onBucket = ({ bucket }: Place): DeniedLine[] => [
   ['deletes an artifact', 'they expire', 's3:DeleteObject', artifact(bucket)],
-  ['deletes a version of an artifact', 'a run can be looked into afterwards', 's3:DeleteObjectVersion', artifact(bucket)],
+  [
+    'deletes a version of an artifact',
+    'a run can be looked into afterwards',
+    's3:DeleteObjectVersion',
+    artifact(bucket),
+  ],
   ["changes the bucket's policy", 'that is for the stack', 's3:PutBucketPolicy', bucket],
   ['deletes the bucket', 'that is for nobody', 's3:DeleteBucket', bucket],
   ['writes over plain HTTP', 'artifacts are source code', 's3:PutObject', artifact(bucket), HTTP],
@@ -51,8 +56,20 @@ function actionRole(place: Place): Denial[] {
     : [
         ['decrypts by itself', through, 'kms:Decrypt', key],
         ['makes a data key by itself', through, 'kms:GenerateDataKey', key],
-        ['decrypts through another service', through, 'kms:Decrypt', key, { 'kms:ViaService': 'secretsmanager.ap-south-1.amazonaws.com' }],
-        ['decrypts through S3 of another Region', through, 'kms:Decrypt', key, { 'kms:ViaService': 's3.us-east-1.amazonaws.com' }],
+        [
+          'decrypts through another service',
+          through,
+          'kms:Decrypt',
+          key,
+          { 'kms:ViaService': 'secretsmanager.ap-south-1.amazonaws.com' },
+        ],
+        [
+          'decrypts through S3 of another Region',
+          through,
+          'kms:Decrypt',
+          key,
+          { 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+        ],
       ];
   const foreign = `arn:aws:s3:::payroll-of-b/x`;
   return [
@@ -68,17 +85,44 @@ function actionRole(place: Place): Denial[] {
       ],
       a,
     ),
-    ...denied('action role', caller, [['writes to another bucket', 'it writes to artifact buckets', 's3:PutObject', foreign]], b),
+    ...denied(
+      'action role',
+      caller,
+      [['writes to another bucket', 'it writes to artifact buckets', 's3:PutObject', foreign]],
+      b,
+    ),
     ...denied('action role', caller, [
-      ['uses another key of A', 'it uses keys of artifacts', 'kms:Decrypt', `arn:aws:kms:ap-south-1:${a}:key/of-payroll`, VIA_S3],
+      [
+        'uses another key of A',
+        'it uses keys of artifacts',
+        'kms:Decrypt',
+        `arn:aws:kms:ap-south-1:${a}:key/of-payroll`,
+        VIA_S3,
+      ],
+      [
+        'looks at another key of A',
+        'it uses keys of artifacts',
+        'kms:DescribeKey',
+        `arn:aws:kms:ap-south-1:${a}:key/of-payroll`,
+      ],
       ['starts a pipeline', 'it fetches the source', 'codepipeline:StartPipelineExecution', pipeline(b, 'shop')],
       ['takes the pipeline role', 'it fetches the source', 'sts:AssumeRole', relayRole(b, 'pipeline')],
     ]),
     ...denied('role of the action', service('codepipeline', pipeline(b, 'shop'), b), [
-      ['taken by CodePipeline itself', 'it is taken through the pipeline role', 'sts:AssumeRole', relayRole(a, 'source-action')],
+      [
+        'taken by CodePipeline itself',
+        'it is taken through the pipeline role',
+        'sts:AssumeRole',
+        relayRole(a, 'source-action'),
+      ],
     ]),
     ...denied('role of the action', session(roleArn(b, 'teams/shop')), [
-      ['taken to change what the role may do', 'its trust lets it be taken, no more', 'iam:PutRolePolicy', relayRole(a, 'source-action')],
+      [
+        'taken to change what the role may do',
+        'its trust lets it be taken, no more',
+        'iam:PutRolePolicy',
+        relayRole(a, 'source-action'),
+      ],
     ]),
   ];
 }
@@ -91,16 +135,40 @@ function pipelineRole(place: Place): Denial[] {
     ...denied('pipeline role', caller, onBucket(place), b),
     ...denied('pipeline role', caller, [
       ...onKey(place),
-      ['uses another key of B', 'it uses the key of artifacts', 'kms:Decrypt', `arn:aws:kms:ap-south-1:${b}:key/of-payroll`, VIA_S3],
+      [
+        'uses another key of B',
+        'it uses the key of artifacts',
+        'kms:Decrypt',
+        `arn:aws:kms:ap-south-1:${b}:key/of-payroll`,
+        VIA_S3,
+      ],
       ["uses the other account's key", 'accounts share no artifacts', 'kms:Decrypt', otherKey, VIA_S3],
       ['takes an open role in A', 'it takes action roles', 'sts:AssumeRole', roleArn(a, 'careless')],
-      ["takes a stranger's action role", 'only source accounts of the deployment are read', 'sts:AssumeRole', relayRole(STRANGER, 'source-action')],
+      [
+        "takes a stranger's action role",
+        'only source accounts of the deployment are read',
+        'sts:AssumeRole',
+        relayRole(STRANGER, 'source-action'),
+      ],
       ['starts a pipeline', 'a run starts no runs', 'codepipeline:StartPipelineExecution', pipeline(b, 'shop')],
       ['updates a pipeline', 'a run changes no pipelines', 'codepipeline:UpdatePipeline', pipeline(b, 'shop')],
       ['gives itself a right', 'a run changes no roles', 'iam:PutRolePolicy', role],
     ]),
-    ...denied('pipeline role', caller, [['reads another bucket of B', 'it reads artifacts', 's3:GetObject', 'arn:aws:s3:::payroll-of-b/x'], ['lists another bucket of B', 'it reads artifacts', 's3:ListBucket', 'arn:aws:s3:::payroll-of-b']], b),
-    ...denied('pipeline role', caller, [["reads the other account's artifacts", 'accounts share no artifacts', 's3:GetObject', artifact(otherBucket)]], otherB),
+    ...denied(
+      'pipeline role',
+      caller,
+      [
+        ['reads another bucket of B', 'it reads artifacts', 's3:GetObject', 'arn:aws:s3:::payroll-of-b/x'],
+        ['lists another bucket of B', 'it reads artifacts', 's3:ListBucket', 'arn:aws:s3:::payroll-of-b'],
+      ],
+      b,
+    ),
+    ...denied(
+      'pipeline role',
+      caller,
+      [["reads the other account's artifacts", 'accounts share no artifacts', 's3:GetObject', artifact(otherBucket)]],
+      otherB,
+    ),
     ...denied('role of pipelines', service('lambda', pipeline(b, 'shop'), b), [
       ['taken by Lambda', 'it is for CodePipeline', 'sts:AssumeRole', role],
     ]),

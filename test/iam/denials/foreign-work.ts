@@ -1,6 +1,7 @@
 import { FUNCTIONS, type FunctionName } from '../../../shared/env.ts';
 import {
   bus,
+  type Context,
   events,
   FOLLOWED,
   index,
@@ -14,18 +15,21 @@ import {
   repository,
   table,
 } from '../place.ts';
-import { type Denial, denied, type Line } from '../row.ts';
+import { type Denial, type DeniedLine, denied } from '../row.ts';
 
 /** What one or two functions alone do. */
-type Work = { readonly of: readonly FunctionName[]; readonly line: (place: Place) => Line };
+type Work = { readonly of: readonly FunctionName[]; readonly line: (place: Place) => DeniedLine };
 
-const work = (of: readonly FunctionName[], ...line: Parameters<typeof toLine>): Work => ({
-  of,
-  line: toLine(...line),
-});
-const toLine =
-  (what: string, action: string, resource: (place: Place) => string, context?: Line[3]) =>
-  (place: Place): Line => [what, action, resource(place), ...(context === undefined ? [] : ([context] as const))];
+const work = (
+  of: readonly FunctionName[],
+  what: string,
+  action: string,
+  resource: (place: Place) => string,
+  context: Context = {},
+): Work => {
+  const why = of.length === 0 ? 'no function does this' : `this is the work of ${of.join(' and ')} alone`;
+  return { of, line: (place) => [what, why, action, resource(place), context] };
+};
 
 const registry = ({ b }: Place) => table(b);
 const of = (name: string) => (place: Place) => pipeline(place.b, name);
@@ -52,8 +56,20 @@ const WORKS: readonly Work[] = [
   work(['sweep'], 'lists all pipelines', 'codepipeline:ListPipelines', () => '*'),
   work(['sweep'], 'lists all tags', 'tag:GetResources', () => '*'),
   work(['start', 'sweep'], 'nominates', 'sqs:SendMessage', inQueue('reconcile')),
-  work(['reconcile', 'guard', 'sweep'], 'reads all registrations', 'dynamodb:Query', ({ b }) => index(b), inPartition('pipeline')),
-  work(['start', 'reconcile', 'guard'], 'tells', 'events:PutEvents', ({ b }) => bus(b, 'default'), events('commit-relay', 'Drift Found')),
+  work(
+    ['reconcile', 'guard', 'sweep'],
+    'reads all registrations',
+    'dynamodb:Query',
+    ({ b }) => index(b),
+    inPartition('pipeline'),
+  ),
+  work(
+    ['start', 'reconcile', 'guard'],
+    'tells',
+    'events:PutEvents',
+    ({ b }) => bus(b, 'default'),
+    events('commit-relay', 'Drift Found'),
+  ),
   work([], 'writes to a repository', 'codecommit:GitPush', ({ a }) => repository(a, 'shop')),
 ];
 
@@ -65,13 +81,9 @@ const SHARED: ReadonlyMap<string, readonly FunctionName[]> = new Map([
 
 /** Every function at the work of every other. */
 export const foreignWork = (place: Place): Denial[] =>
-  WORKS.flatMap((each) => {
-    const [what, action, resource, context] = each.line(place);
-    const may = [...each.of, ...(SHARED.get(what) ?? [])];
-    const why = each.of.length === 0 ? 'no function does this' : `this is the work of ${each.of.join(' and ')} alone`;
-    return FUNCTIONS.filter((name) => !may.includes(name)).flatMap((name) =>
-      denied(name, relaySession(place.b, name), [
-        context === undefined ? [what, why, action, resource] : [what, why, action, resource, context],
-      ]),
-    );
+  WORKS.flatMap(({ of, line }) => {
+    const own = line(place);
+    const may = [...of, ...(SHARED.get(own[0]) ?? [])];
+    const others = FUNCTIONS.filter((name) => !may.includes(name));
+    return others.flatMap((name) => denied(name, relaySession(place.b, name), [own]));
   });

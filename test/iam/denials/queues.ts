@@ -16,7 +16,12 @@ export const queueDenials = (place: Place): Denial[] => [
     ['takes starts', 'a start that is taken is not made', 'sqs:ReceiveMessage', queue(place.b, 'starts.fifo')],
   ]),
   ...denied('an administrator of A', session(roleArn(place.a, 'admin')), [
-    ['makes up a push', 'what comes by the bus is checked, what is in the queue is admitted', SEND, queue(place.b, 'pushes')],
+    [
+      'makes up a push',
+      'what comes by the bus is checked, what is in the queue is admitted',
+      SEND,
+      queue(place.b, 'pushes'),
+    ],
     ['reads dead letters', 'they hold whole messages', 'sqs:ReceiveMessage', queue(place.b, 'pushes-dlq')],
   ]),
 ];

@@ -33,12 +33,34 @@ export const scheduleDenials = (place: Place): Denial[] => {
     ]),
     ...denied('heartbeat', relaySession(a, 'schedule-heartbeat'), [
       ['tells a push', 'a push comes from CodeCommit', 'events:PutEvents', bus(a, 'default'), PUSH],
-      ['tells both in one call', 'each event of a call counts', 'events:PutEvents', bus(a, 'default'), events(['commit-relay.heartbeat', 'my.app'], 'x')],
-      ['tells something of no known source', 'an absent key must not pass for a right one', 'events:PutEvents', bus(a, 'default')],
+      [
+        'tells both in one call',
+        'each event of a call counts',
+        'events:PutEvents',
+        bus(a, 'default'),
+        events(['commit-relay.heartbeat', 'my.app'], 'x'),
+      ],
+      [
+        'tells something of no known source',
+        'an absent key must not pass for a right one',
+        'events:PutEvents',
+        bus(a, 'default'),
+      ],
       ['beats on the relay bus', 'it must take the way of every push', 'events:PutEvents', bus(b), HEARTBEAT],
-      ['beats on another bus of A', 'it must take the way of every push', 'events:PutEvents', bus(a, 'orders'), HEARTBEAT],
+      [
+        'beats on another bus of A',
+        'it must take the way of every push',
+        'events:PutEvents',
+        bus(a, 'orders'),
+        HEARTBEAT,
+      ],
       ['empties its dead letters', 'people do', 'sqs:PurgeQueue', queue(a, 'heartbeat-dlq')],
-      ['puts a dead letter of the forward rule', 'whose it is must be true', 'sqs:SendMessage', queue(a, `forward-${b}-dlq`)],
+      [
+        'puts a dead letter of the forward rule',
+        'whose it is must be true',
+        'sqs:SendMessage',
+        queue(a, `forward-${b}-dlq`),
+      ],
     ]),
     ...taking('role of the heartbeat', a, relayRole(a, 'schedule-heartbeat'), 'commit-relay-heartbeat'),
   ];

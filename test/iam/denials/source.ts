@@ -14,7 +14,7 @@ import {
   session,
 } from '../place.ts';
 import { PATTERN } from '../required/wiring.ts';
-import { type DeniedLine, type Denial, denied } from '../row.ts';
+import { type Denial, type DeniedLine, denied } from '../row.ts';
 
 /** What the roles in A must not do, and who must not take them. */
 export const sourceDenials = (place: Place): Denial[] => [...takingRoles(place), ...reading(place), ...mending(place)];
@@ -44,14 +44,17 @@ function takingRoles({ a, b, otherB }: Place): Denial[] {
     ...by("a team's pipeline role", roleArn(b, 'teams/shop'), [
       take('read', 'it is for dispatch and reconcile'),
       take(own, 'it is for the guard'),
-      ['brings tags of a session', 'nothing of the relay reads tags of a session', 'sts:TagSession', relayRole(a, 'source-action')],
+      [
+        'brings tags of a session',
+        'nothing of the relay reads tags of a session',
+        'sts:TagSession',
+        relayRole(a, 'source-action'),
+      ],
     ]),
     ...by('a role of another path', roleArn(b, 'other/teams/shop'), [
       take('source-action', 'only the paths of the configuration may'),
     ]),
-    ...by('guard of the other pipeline account', relayRole(otherB, 'guard'), [
-      take(own, 'each account mends its own'),
-    ]),
+    ...by('guard of the other pipeline account', relayRole(otherB, 'guard'), [take(own, 'each account mends its own')]),
     ...by('a stranger with the name of dispatch', relayRole(STRANGER, 'dispatch'), [
       take('read', 'a name proves nothing: the account is what is trusted'),
     ]),
@@ -106,7 +109,12 @@ function reading({ a, otherA, isRestricted }: Place): Denial[] {
       ['reads a file', 'it compares; contents are for pipelines', 'codecommit:GetFile', shop],
       ['archives', 'that is for the action role', 'codecommit:UploadArchive', shop],
       ['reads in another Region', 'a deployment is of one Region', 'codecommit:GetCommit', far],
-      ['reads in the other source account', 'a role is of one account', 'codecommit:GetCommit', repository(otherA, 'payroll')],
+      [
+        'reads in the other source account',
+        'a role is of one account',
+        'codecommit:GetCommit',
+        repository(otherA, 'payroll'),
+      ],
       ['takes the mend role', 'it reads', 'sts:AssumeRole', relayRole(a, 'mend-222222222222')],
       ...restricted,
     ]),
@@ -147,7 +155,10 @@ function mending({ a, b, otherB }: Place): Denial[] {
     pattern('a source beside the right ones', { ...PATTERN, 'events:source': [...sources, 'my.app'] }),
     pattern('all sources of AWS', { ...PATTERN, 'events:source': ['{"prefix":"aws."}'] }),
     pattern('another detail-type', { ...PATTERN, 'events:detail-type': ['AWS API Call via CloudTrail'] }),
-    pattern('a detail-type beside the right ones', { ...PATTERN, 'events:detail-type': [...types, 'CodeCommit Comment on Commit'] }),
+    pattern('a detail-type beside the right ones', {
+      ...PATTERN,
+      'events:detail-type': [...types, 'CodeCommit Comment on Commit'],
+    }),
     pattern('any detail-type', { 'events:source': sources }, absent),
     pattern('any source', { 'events:detail-type': types }, absent),
     pattern('a schedule alone', {}, absent),
@@ -166,14 +177,36 @@ function mending({ a, b, otherB }: Place): Denial[] {
     ["puts the other account's target", whose, 'events:PutTargets', others, { 'events:TargetArn': [bus(b)] }],
     ['makes a rule of its own', whose, 'events:PutRule', rule(a, 'mine'), PATTERN],
     ['puts an event', 'it mends the rule', 'events:PutEvents', bus(a, 'default')],
-    ["passes an administrator's role", 'whoever passes a role has its rights', 'iam:PassRole', roleArn(a, 'admin'), passedTo('events')],
-    ["passes the other account's forward role", whose, 'iam:PassRole', relayRole(a, `forward-${otherB}`), passedTo('events')],
+    [
+      "passes an administrator's role",
+      'whoever passes a role has its rights',
+      'iam:PassRole',
+      roleArn(a, 'admin'),
+      passedTo('events'),
+    ],
+    [
+      "passes the other account's forward role",
+      whose,
+      'iam:PassRole',
+      relayRole(a, `forward-${otherB}`),
+      passedTo('events'),
+    ],
     ['passes its forward role to Lambda', 'it is for EventBridge', 'iam:PassRole', forward, passedTo('lambda')],
     ['changes its forward role', 'it looks', 'iam:PutRolePolicy', forward],
     ['changes the trust of its forward role', 'it looks', 'iam:UpdateAssumeRolePolicy', forward],
     ['deletes its forward role', 'it looks', 'iam:DeleteRole', forward],
-    ['asks IAM of another role', 'it asks of its own forward role', 'iam:SimulatePrincipalPolicy', relayRole(a, 'read')],
-    ['asks IAM of an administrator', 'it asks of its own forward role', 'iam:SimulatePrincipalPolicy', roleArn(a, 'admin')],
+    [
+      'asks IAM of another role',
+      'it asks of its own forward role',
+      'iam:SimulatePrincipalPolicy',
+      relayRole(a, 'read'),
+    ],
+    [
+      'asks IAM of an administrator',
+      'it asks of its own forward role',
+      'iam:SimulatePrincipalPolicy',
+      roleArn(a, 'admin'),
+    ],
     ['changes the heartbeat', 'it looks', 'scheduler:UpdateSchedule', heart],
     ['deletes the heartbeat', 'it looks', 'scheduler:DeleteSchedule', heart],
     ['reads another schedule', 'it looks at the heartbeat', 'scheduler:GetSchedule', schedule(a, 'mine')],
