@@ -157,6 +157,8 @@ const OWN: Readonly<Record<FunctionName, (place: Place) => Line[]>> = {
     item(place, 'reads what the last sweep left', 'GetItem', 'SWEEP'),
     item(place, 'leaves what the next one needs', 'PutItem', 'SWEEP'),
     ofKind(place, 'reads all registrations', 'pipeline'),
+    ofKind(place, 'reads all followers', 'follower'),
+    ofKind(place, 'reads all listings of branches', 'branches'),
     item(place, 'reads the freeze', 'GetItem', 'FREEZE'),
     item(place, 'finds what a freeze held', 'Query', 'FREEZE'),
     item(place, 'forgets what it released', 'DeleteItem', 'FREEZE'),
