@@ -1,32 +1,26 @@
 import * as z from 'zod';
 import { ALLOW_LIST_ROOM, type AllowLists, allowListVariables } from './allow-lists.ts';
+import { PipelineAccount } from './config-delivery.ts';
+import {
+  always,
+  type Check,
+  coversRepository,
+  Organization,
+  PipelinePattern,
+  Region,
+  stringsOf,
+  TopicArn,
+  whole,
+} from './config-fields.ts';
+import { SourceAccount } from './config-source.ts';
+
+export type { PipelineAccount } from './config-delivery.ts';
+export type { SourceAccount } from './config-source.ts';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
-
-const Account = text(/^\d{12}$/, 'must be an account id of 12 digits');
-const Region = text(/^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region of the aws partition');
-const Repository = text(/^[\w.-]{1,100}\*?$/, 'must be a repository name or a prefix that ends in *');
-const PipelinePattern = text(/^[\w.@*-]{1,100}$/, 'must be a pipeline name, with * as wildcard');
-const RolePattern = text(/^arn:aws:iam::\d{12}:role\/[\w+=,.@*?/-]+$/, 'must be an ARN pattern of roles');
-const Bucket = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
-const KeyArn = text(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be a key ARN, not an alias');
-const TopicArn = text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be a topic ARN');
-const Organization = text(/^o-[a-z0-9]{10,32}$/, 'must be an organization id');
-
-const whole = (least: number, most: number) => {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.number({ error }).refine((value) => Number.isInteger(value) && value >= least && value <= most, error);
-};
-
-type Check<T> = Parameters<z.ZodType<T>['superRefine']>[0];
-
-/** Runs although other members are faulty, so that all faults are told at once: `check` must expect any member missing. */
-const always = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
 /** Each account once in a list. */
 const onceEach: Check<readonly { account: string }[]> = (entries, context) => {
@@ -46,35 +40,6 @@ const onceEach: Check<readonly { account: string }[]> = (entries, context) => {
 
 const accounts = <T extends z.ZodType<{ account: string }>>(entry: T) =>
   z.array(entry).min(1).superRefine(onceEach, always);
-
-/** Each role in the account that lists it. */
-const ofAccount =
-  (field: 'passRoles' | 'actionRoles', where: string) =>
-  (entry: { readonly account: string } & Partial<Record<typeof field, unknown>>, context: z.RefinementCtx): void => {
-    const { [field]: listed } = entry;
-    const roles: readonly unknown[] = Array.isArray(listed) ? listed : [];
-    for (const [index, role] of roles.entries()) {
-      if (typeof role === 'string' && role.split(':')[4] !== entry.account)
-        context.addIssue({ code: 'custom', path: [field, index], message: `must be in its ${where}`, input: role });
-    }
-  };
-
-const SourceAccount = z
-  .strictObject({
-    account: Account,
-    repositories: z.array(Repository).min(1).optional(),
-    /** Roles of source actions that teams keep beside the deployment's own: repair leaves them as they are. */
-    actionRoles: z.array(RolePattern).default([]),
-  })
-  .superRefine(ofAccount('actionRoles', 'source account'), always);
-
-const PipelineAccount = z
-  .strictObject({
-    account: Account,
-    artifacts: z.strictObject({ bucket: Bucket, keyArn: KeyArn }).optional(),
-    passRoles: z.array(RolePattern).default([]),
-  })
-  .superRefine(ofAccount('passRoles', 'pipeline account'), always);
 
 /** Seconds that a start may wait for its turn: a function has 30, tries three times and has other work to do. */
 const LONGEST_WAIT = 5;
@@ -112,6 +77,26 @@ const fitsEnvironment: Check<AllowLists> = (config, context) => {
     fits(['pipelineAccounts', index, 'passRoles'], ofReconcile + passRoles.join(), passRoles);
 };
 
+type Accounts = {
+  readonly sourceAccounts: readonly SourceAccount[];
+  readonly pipelineAccounts: readonly PipelineAccount[];
+};
+
+/** An example follows a repository that the deployment listens to. */
+const examplesAreAllowed: Check<Accounts> = ({ sourceAccounts, pipelineAccounts }, context) => {
+  if (!Array.isArray(sourceAccounts) || !Array.isArray(pipelineAccounts)) return;
+  for (const [index, pipeline] of pipelineAccounts.entries()) {
+    const repository: unknown = pipeline?.delivery?.example?.repository;
+    if (typeof repository !== 'string') continue;
+    const [account, name = ''] = repository.split('/');
+    const source = sourceAccounts.find((each) => each?.account === account);
+    const listed = source?.repositories === undefined ? ['*'] : stringsOf(source.repositories).map(([, each]) => each);
+    if (source !== undefined && listed.some((each) => coversRepository(each, name))) continue;
+    const path = ['pipelineAccounts', index, 'delivery', 'example', 'repository'];
+    context.addIssue({ code: 'custom', path, message: 'must be of sourceAccounts', input: repository });
+  }
+};
+
 /** The context value `commit-relay` of cdk.json. */
 export const Config = z
   .strictObject({
@@ -138,8 +123,7 @@ export const Config = z
     for (const [index, pipeline] of config.pipelineAccounts.entries())
       inRegion(['pipelineAccounts', index, 'artifacts', 'keyArn'], pipeline?.artifacts?.keyArn);
   }, always)
+  .superRefine(examplesAreAllowed, always)
   .superRefine(fitsEnvironment);
 
 export type Config = z.infer<typeof Config>;
-export type SourceAccount = Config['sourceAccounts'][number];
-export type PipelineAccount = Config['pipelineAccounts'][number];

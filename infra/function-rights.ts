@@ -4,6 +4,7 @@ import { type FunctionName, REGISTRY } from '../shared/env.ts';
 import { artifactBucketArn, pipelineRoleArns } from './artifacts.ts';
 import type { Config, PipelineAccount } from './config-schema.ts';
 import * as names from './names.ts';
+import { WideStatement } from './rights.ts';
 
 type Place = { readonly config: Config; readonly pipeline: PipelineAccount };
 
@@ -29,7 +30,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         send(place, names.RECONCILE_QUEUE, names.deadLetterQueue(names.STARTS_QUEUE)),
         onFollowers(place, 'StartPipelineExecution'),
         // Also of a pipeline that was untagged meanwhile: what became of an attempt must be found out.
-        allow(['codepipeline:ListPipelineExecutions'], [allPipelines(place)]),
+        wide(ANY_PIPELINE, ['codepipeline:ListPipelineExecutions'], [allPipelines(place)]),
         tell(place),
       ];
     case 'reconcile':
@@ -38,7 +39,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         table(place, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['dynamodb:Query'], [tableArn(place), `${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.PUSHES_QUEUE, names.deadLetterQueue(names.RECONCILE_QUEUE)),
-        allow(['codepipeline:GetPipeline', 'codepipeline:ListTagsForResource'], [allPipelines(place)]),
+        wide(ANY_PIPELINE, ['codepipeline:GetPipeline', 'codepipeline:ListTagsForResource'], [allPipelines(place)]),
         onFollowers(place, 'ListPipelineExecutions', 'UpdatePipeline'),
         passPipelineRoles(place),
         assume(place, names.readRole),
@@ -50,8 +51,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         partitions(place, [...REGISTRY.wiringPartitions, REGISTRY.resumePartition], 'GetItem'),
         partitions(place, REGISTRY.wiringPartitions, 'UpdateItem'),
         allow(['events:DescribeEventBus'], [names.busArn(place.config.region, place.pipeline.account)]),
-        // IAM cannot narrow it to one bus; no other function has it.
-        allow(['events:PutPermission'], ['*']),
+        wide('IAM cannot narrow it to one bus; no other function has it', ['events:PutPermission'], ['*']),
         assume(place, (region) => names.mendRole(place.pipeline.account, region)),
         tell(place),
         ...findRogueTriggers(place),
@@ -63,8 +63,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
         // What a freeze held is enqueued when it is over.
         partitions(place, [REGISTRY.freezePartition], 'DeleteItem', 'GetItem', 'Query'),
         send(place, names.RECONCILE_QUEUE, names.STARTS_QUEUE),
-        // Lists of a whole account have no narrower resource.
-        allow(['codepipeline:ListPipelines', 'tag:GetResources'], ['*']),
+        wide(WHOLE_ACCOUNT, ['codepipeline:ListPipelines', 'tag:GetResources'], ['*']),
       ];
   }
 }
@@ -73,12 +72,23 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
 const findRogueTriggers = (place: Place): PolicyStatement[] => [
   partitions(place, [REGISTRY.triggersPartition], 'GetItem', 'PutItem'),
   allow(['dynamodb:Query'], [`${tableArn(place)}/index/${REGISTRY.index}`]),
-  // Lists of a whole account have no narrower resource.
-  allow(['events:ListEventBuses', 'events:ListRules'], ['*']),
-  allow(['events:ListTargetsByRule'], [names.ruleArn(place.config.region, place.pipeline.account, '*')]),
+  wide(WHOLE_ACCOUNT, ['events:ListEventBuses', 'events:ListRules'], ['*']),
+  wide(
+    'any rule may start a pipeline',
+    ['events:ListTargetsByRule'],
+    [names.ruleArn(place.config.region, place.pipeline.account, '*')],
+  ),
 ];
 
 const allow = (actions: string[], resources: string[]): PolicyStatement => new PolicyStatement({ actions, resources });
+
+/** As `allow`, and why no resource is named. */
+const wide = (because: string, actions: string[], resources: string[]): PolicyStatement =>
+  new WideStatement(because, { actions, resources });
+
+const WHOLE_ACCOUNT = 'lists of a whole account have no narrower resource';
+const ANY_PIPELINE = 'any pipeline may become a follower, or have been one';
+const ANY_ROLE = 'pipelines of any name run by roles and projects of any name';
 
 const tableArn = ({ config, pipeline }: Place): string => names.tableArn(config.region, pipeline.account);
 
@@ -133,16 +143,17 @@ const allPipelines = ({ config, pipeline }: Place): string => names.pipelineArn(
 
 /** Only on pipelines that opted in by the follow tag. */
 const onFollowers = (place: Place, ...operations: string[]): PolicyStatement =>
-  new PolicyStatement({
+  new WideStatement('the tag narrows it to followers', {
     actions: operations.map((operation) => `codepipeline:${operation}`),
     resources: [allPipelines(place)],
     conditions: { Null: { [`aws:ResourceTag/${names.FOLLOW_TAG}`]: 'false' } },
   });
 
+/** An update passes the pipeline's role, and those of its actions in the account. */
 const passPipelineRoles = ({ config, pipeline }: Place): PolicyStatement =>
-  new PolicyStatement({
+  new WideStatement('roles of pipelines as configured, and of actions, which CloudFormation names', {
     actions: ['iam:PassRole'],
-    resources: pipelineRoleArns(config, pipeline),
+    resources: [...pipelineRoleArns(config, pipeline), names.actionRoles(pipeline.account)],
     conditions: { StringEquals: { 'iam:PassedToService': 'codepipeline.amazonaws.com' } },
   });
 
@@ -151,8 +162,8 @@ const judgeRoles = (place: Place): PolicyStatement[] => {
   const { region } = place.config;
   const { account } = place.pipeline;
   return [
-    allow(['iam:SimulatePrincipalPolicy'], [names.roleArn(account, '*')]),
-    allow(['codebuild:BatchGetProjects'], [names.projectArn(region, account, '*')]),
+    wide(ANY_ROLE, ['iam:SimulatePrincipalPolicy'], [names.roleArn(account, '*')]),
+    wide(ANY_ROLE, ['codebuild:BatchGetProjects'], [names.projectArn(region, account, '*')]),
     allow(['s3:GetBucketPolicy'], [artifactBucketArn(place.config, place.pipeline)]),
     readKey(place),
   ];
@@ -161,7 +172,7 @@ const judgeRoles = (place: Place): PolicyStatement[] => {
 /** The id of a key made by the delivery stack is not known here, its alias is. */
 function readKey({ config, pipeline: { account, artifacts } }: Place): PolicyStatement {
   if (artifacts !== undefined) return allow(['kms:GetKeyPolicy'], [artifacts.keyArn]);
-  return new PolicyStatement({
+  return new WideStatement('the alias narrows it to one key, which AWS names', {
     actions: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
     resources: [names.keyArn(config.region, account, '*')],
     conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [names.ARTIFACT_KEY_ALIAS] } },

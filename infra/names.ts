@@ -3,6 +3,7 @@
  * refers to what another holds by its ARN. Role names carry the Region, since IAM is global.
  */
 
+import { roleArn } from '../shared/domain/wiring/wiring-names.ts';
 import type { FunctionName } from '../shared/env.ts';
 
 /** What the guard looks for too. */
@@ -51,6 +52,23 @@ export const readRole = (region: string): string => `commit-relay-read-${region}
 export const pipelineRole = (region: string): string => `commit-relay-pipeline-${region}`;
 export const artifactBucket = (account: string, region: string): string =>
   `commit-relay-artifacts-${account}-${region}`;
+/** Bucket that takes the access logs of the artifact bucket. */
+export const accessLogsBucket = (account: string, region: string): string =>
+  `commit-relay-access-logs-${account}-${region}`;
+/** Parameter that holds the ARN of the artifact key, which AWS names. */
+export const ARTIFACT_KEY_PARAMETER = '/commit-relay/artifact-key-arn';
+/** Path of the roles that actions of a `CrossAccountPipeline` get, each its own. */
+export const ACTION_ROLES_PATH = '/commit-relay-actions/';
+export const actionRoles = (account: string): string => roleArn(account, `${ACTION_ROLES_PATH.slice(1)}*`);
+
+export const storageRole = (region: string): string => `commit-relay-storage-${region}`;
+/** Role of instances that are deployed to; its instance profile has the same name. */
+export const instanceRole = (region: string): string => `commit-relay-instance-${region}`;
+export const codeDeployRole = (region: string): string => `commit-relay-codedeploy-${region}`;
+/** The example: CodeDeploy application, deployment group, and pipeline. */
+export const EXAMPLE = 'commit-relay-example';
+/** Tag of the instances that the example's deployment group deploys to, unless configured. */
+export const TARGET_TAG = { key: 'commit-relay-target', value: EXAMPLE } as const;
 
 /** A rule on the default bus. */
 export const ruleArn = (region: string, account: string, rule: string): string =>
@@ -68,4 +86,14 @@ export const projectArn = (region: string, account: string, project: string): st
 /** Keys by id, `*` for all. */
 export const keyArn = (region: string, account: string, key: string): string =>
   `arn:aws:kms:${region}:${account}:key/${key}`;
+export const aliasArn = (region: string, account: string, alias: string): string =>
+  `arn:aws:kms:${region}:${account}:${alias}`;
+export const parameterArn = (region: string, account: string, parameter: string): string =>
+  `arn:aws:ssm:${region}:${account}:parameter${parameter}`;
+/** What a deployment in CodeDeploy is made of. */
+export const deploymentArns = (region: string, account: string, application: string, group: string) => ({
+  application: `arn:aws:codedeploy:${region}:${account}:application:${application}`,
+  group: `arn:aws:codedeploy:${region}:${account}:deploymentgroup:${application}/${group}`,
+  config: (name: string): string => `arn:aws:codedeploy:${region}:${account}:deploymentconfig:${name}`,
+});
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;

@@ -1,4 +1,5 @@
-import { BootstraplessSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import type { Construct } from 'constructs';
 import type { Config, SourceAccount } from './config-schema.ts';
 import { ForwardRule } from './constructs/forward-rule.ts';
@@ -28,5 +29,9 @@ export class SourceAccountStack extends Stack {
     new Heartbeat(this, 'Heartbeat', { config });
     new SourceActionRole(this, 'SourceAction', { config, source });
     new ReadRole(this, 'Read', { config, source });
+    for (const repositoryName of source.create ?? [])
+      new Repository(this, `Repository-${repositoryName}`, { repositoryName }).applyRemovalPolicy(
+        RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      );
   }
 }

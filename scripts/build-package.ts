@@ -1,6 +1,6 @@
 /**
  * Builds what the npm package holds into `dist`: modules that run as they are, since Node strips no types below
- * node_modules, and the types of the CDK helper. Runs as `prepare`, so at `npm ci`, `npm pack` and an install from git.
+ * node_modules, and the types of what CDK apps use. Runs as `prepare`, so at `npm ci`, `npm pack` and an install from git.
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -23,16 +23,18 @@ const MODULES: readonly Module[] = [
     options: { target: 'node24', banner: { js: REQUIRE } },
   },
   {
-    entry: 'infra/follow/follow.ts',
+    entry: 'infra/cdk.ts',
     outfile: 'dist/cdk/index.mjs',
     // Constructs of two copies of the library do not know each other.
     options: { target: 'node22', external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] },
   },
 ];
 
-/** Modules whose declarations are the public types of the CDK helper: each is complete without the others' sources. */
+/** Modules whose declarations are the public types for CDK apps: each is complete without the others' sources. */
 const PUBLIC_TYPES = [
+  'infra/cdk.ts',
   'infra/follow/follow.ts',
+  'infra/pipeline/cross-account-pipeline.ts',
   'shared/domain/tags/follow-options.ts',
   'shared/domain/tags/push-facts.ts',
 ];

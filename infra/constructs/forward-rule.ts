@@ -6,6 +6,7 @@ import { forwardRuleOf } from '../../shared/domain/wiring/desired-rule.ts';
 import { wiringHash } from '../config.ts';
 import type { Config, PipelineAccount, SourceAccount } from '../config-schema.ts';
 import { busArn, deadLetterQueue, forwardRole, forwardRule, ruleArn } from '../names.ts';
+import { acknowledgeFinding } from '../rights.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { alarmOnLostInvocations } from './lost-event-alarm.ts';
 import { admitRule } from './queue-target.ts';
@@ -26,6 +27,11 @@ export class ForwardRule extends Construct {
       queueName: deadLetterQueue(name),
       alarmTopicArn: config.alarmTopicArn,
     }).queue;
+    acknowledgeFinding(
+      deadLetters,
+      'AwsSolutions-SQS3',
+      'it is the dead-letter queue of a rule, where cdk-nag does not look',
+    );
     const own = ruleArn(region, Aws.ACCOUNT_ID, name);
     admitRule(deadLetters, own);
     const bus = busArn(region, pipeline.account);

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { heartbeatScheduleOf } from '../../shared/domain/wiring/desired-heartbeat.ts';
 import type { Config } from '../config-schema.ts';
 import { deadLetterQueue, scheduleRole } from '../names.ts';
+import { acknowledgeFinding } from '../rights.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Schedule } from './schedule.ts';
 
@@ -20,6 +21,11 @@ export class Heartbeat extends Construct {
       queueName: deadLetterQueue(name),
       alarmTopicArn: config.alarmTopicArn,
     }).queue;
+    acknowledgeFinding(
+      deadLetters,
+      'AwsSolutions-SQS3',
+      'it is the dead-letter queue of a schedule, where cdk-nag does not look',
+    );
     new Schedule(this, 'Schedule', {
       name,
       expression,

@@ -1,10 +1,11 @@
 import { Aws } from 'aws-cdk-lib';
-import { CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { CompositePrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config, SourceAccount } from '../config-schema.ts';
 import { functionRole, readRole, roleArn } from '../names.ts';
 import { rolesOf } from '../principals.ts';
 import { repositoryArns } from '../repositories.ts';
+import { addRights, WideStatement } from '../rights.ts';
 
 /** Role by which the controllers read branches, commits and differences. */
 export class ReadRole extends Construct {
@@ -20,8 +21,8 @@ export class ReadRole extends Construct {
       roleName: readRole(region),
       assumedBy: new CompositePrincipal(...pipelineAccounts.map(({ account }) => readers(account))),
     });
-    role.addToPolicy(
-      new PolicyStatement({
+    addRights(role, [
+      new WideStatement('the repositories that the configuration lets pipelines follow, or all of them', {
         actions: [
           'codecommit:GetBranch',
           'codecommit:GetCommit',
@@ -30,6 +31,6 @@ export class ReadRole extends Construct {
         ],
         resources: repositoryArns(region, Aws.ACCOUNT_ID, source.repositories),
       }),
-    );
+    ]);
   }
 }

@@ -3,6 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
 import { BUS, LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } from '../names.ts';
+import { acknowledgeFinding } from '../rights.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { alarmOnLostInvocations } from './lost-event-alarm.ts';
 import { toQueue } from './queue-target.ts';
@@ -40,6 +41,11 @@ export class RelayRules extends Construct {
       queueName: RULES_DEAD_LETTER_QUEUE,
       alarmTopicArn,
     }).queue;
+    acknowledgeFinding(
+      deadLetterQueue,
+      'AwsSolutions-SQS3',
+      'it is the dead-letter queue of rules, where cdk-nag does not look',
+    );
     const to = (queue: IQueue): IRuleTarget[] => [toQueue(queue, deadLetterQueue)];
     new Rule(this, 'Pushes', { eventBus: bus, ruleName: PUSHES_RULE, eventPattern: PUSHES, targets: to(pushes) });
     new Rule(this, 'Tags', { ruleName: TAGS_RULE, eventPattern: TAGS, targets: to(reconcile) });

@@ -1,3 +1,5 @@
+import { CODECOMMIT } from './families/codecommit.ts';
+import { CODEPIPELINE } from './families/codepipeline.ts';
 import { DYNAMODB } from './families/dynamodb.ts';
 import { EVENTS } from './families/events.ts';
 import { IAM } from './families/iam.ts';
@@ -10,7 +12,7 @@ import type { Family } from './resource.ts';
 
 /**
  * Every resource type that the local cloud deploys. Where dependencies leave a choice, types are deployed in this
- * order, so that roles stand before what uses them and queues feed functions only at the end.
+ * order, so that roles stand before what uses them, and queues feed functions and pipelines run only at the end.
  */
 export const RESOURCE_TYPES: Family = {
   ...PASSIVE,
@@ -21,4 +23,6 @@ export const RESOURCE_TYPES: Family = {
   ...EVENTS,
   ...LAMBDA,
   ...SCHEDULER,
+  ...CODECOMMIT,
+  ...CODEPIPELINE,
 };

@@ -78,5 +78,12 @@ function requestOf(use: Use, region: string) {
   const { role, action, resource } = use;
   const principal = { 'aws:PrincipalArn': role, 'aws:PrincipalAccount': accountInArn(role) };
   const { 'aws:RequestedRegion': _, ...context } = roleContext([use], region);
-  return { role, action, resource, context: { ...context, ...principal } };
+  return { role, action, resource, context: { ...context, ...principal, ...encryptionOf(use) } };
+}
+
+/** What an upload says of encryption: S3 user guide, "Requiring encryption of objects". */
+function encryptionOf({ encryptedWith }: Use): RequestContext {
+  if (encryptedWith === undefined) return {};
+  const header = 's3:x-amz-server-side-encryption';
+  return { [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: encryptedWith };
 }

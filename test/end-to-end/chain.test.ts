@@ -7,7 +7,7 @@ import {
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { KMSClient } from '@aws-sdk/client-kms';
+import { GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asAdministrator } from '../../local/demo/clients.ts';
@@ -23,7 +23,7 @@ import { PipelineDefinition } from '../../shared/domain/pipeline-definition.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
 import { fakeReport } from '../support/fakes/report.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
-import { roleArn, roleMaker } from '../support/roles.ts';
+import { policyOf, roleArn, roleMaker, type Statement } from '../support/roles.ts';
 
 const ALIAS = 'alias/commit-relay-artifacts';
 const PIPELINE_ROLE = `commit-relay-pipeline-${REGION}`;
@@ -88,11 +88,20 @@ const outcome = () =>
     return run?.status === 'InProgress' ? undefined : run?.status;
   });
 
-/** Does what the findings say. */
+/** Does what the findings say: the key's policy takes statements beside its own, a role's others are its own. */
 async function grant(found: readonly Finding[]) {
-  const byRole = Map.groupBy(found, (finding) => finding.grant?.to.split('/').at(-1) ?? '');
-  for (const [role, group] of byRole)
-    await roles.allow(role, ...group.map((finding) => finding.grant?.statement ?? {}));
+  for (const [to, group] of Map.groupBy(found, (finding) => finding.grant?.to ?? '')) {
+    const statements = group.map((finding) => finding.grant?.statement ?? {});
+    if (to === key) await addToKey(statements);
+    else await roles.allow(to.split('/').at(-1) ?? '', ...statements);
+  }
+}
+
+async function addToKey(statements: readonly Statement[]) {
+  const kms = new KMSClient(asAdministrator(cloud.cloud, PIPELINES));
+  const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: key }));
+  const standing: Statement[] = JSON.parse(Policy).Statement;
+  await kms.send(new PutKeyPolicyCommand({ KeyId: key, Policy: policyOf(...standing, ...statements) }));
 }
 
 const fields = (found: readonly Finding[]) => found.map(({ field }) => field);

@@ -17,6 +17,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const PROJECT = join(import.meta.dirname, '../..');
 
+/** How the README shows a pipeline of one's own, in a stack. */
+const PIPELINE_BEFORE = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Project } from 'aws-cdk-lib/aws-codebuild';
+import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+const app = new App();
+const stack = new Stack(app, 'Shop', { env: { account: '222222222222', region: 'ap-south-1' } });
+const project = Project.fromProjectName(stack, 'Build', 'shop');
+`;
+
 /** What the README leaves out. */
 const BEFORE = `
 import { App, Stack } from 'aws-cdk-lib';
@@ -33,6 +44,16 @@ const deploy = new ManualApprovalAction({ actionName: 'Deploy' });
 const AFTER = "\nconsole.log(JSON.stringify(app.synth().getStackByName('Shop').template));\n";
 const FOLLOWS = '{"Key":"commit-relay:follow","Value":"main release/:"}';
 
+/** What the types refuse. */
+const WRONG = `
+import { CrossAccountPipeline, type CrossAccountPipelineProps, follow } from 'commit-relay/cdk';
+// @ts-expect-error
+follow(1, { branch: 'main' });
+// @ts-expect-error
+export const props: CrossAccountPipelineProps = { branch: 'main', stages: [] };
+export { CrossAccountPipeline };
+`;
+
 const TSCONFIG = {
   compilerOptions: {
     target: 'es2023',
@@ -42,11 +63,19 @@ const TSCONFIG = {
     noEmit: true,
     types: ['node'],
   },
-  files: ['app.mts', 'app.cts', 'wrong.mts'],
+  files: ['example.mts', 'example.cts', 'pipeline.mts', 'pipeline.cts', 'wrong.mts'],
 };
 
 let folder = '';
 let installed = '';
+
+/** The TypeScript that the README shows behind a marker. */
+function shownBy(marker: string): string {
+  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+  const found = new RegExp(`<!-- ${marker} -->\\n\`\`\`ts\\n(?<code>[\\s\\S]*?)\`\`\``).exec(readme)?.groups?.['code'];
+  if (found === undefined) throw new Error(`the README shows nothing for ${marker}`);
+  return found;
+}
 
 const run = (command: string, ...args: string[]) =>
   promisify(execFile)(command, args, { cwd: folder, env: { ...process.env, CDK_VALIDATION: 'false' } });
@@ -75,15 +104,20 @@ describe('the package', () => {
   });
 
   it('type-checks and runs as the README shows it, its types checked too', async () => {
-    const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-    const example = /<!-- cdk-example -->\n```ts\n(?<code>[\s\S]*?)```/.exec(readme)?.groups?.['code'] ?? '';
-    writeFileSync(join(folder, 'app.mts'), `${BEFORE}${example}${AFTER}`);
-    writeFileSync(join(folder, 'app.cts'), `${BEFORE}${example}${AFTER}`);
-    const wrong = "import { follow } from 'commit-relay/cdk';\n// @ts-expect-error\nfollow(1, { branch: 'main' });\n";
-    writeFileSync(join(folder, 'wrong.mts'), wrong);
+    for (const [name, before] of [
+      ['example', BEFORE],
+      ['pipeline', PIPELINE_BEFORE],
+    ] as const) {
+      for (const extension of ['mts', 'cts'])
+        writeFileSync(join(folder, `${name}.${extension}`), `${before}${shownBy(`cdk-${name}`)}${AFTER}`);
+    }
+    writeFileSync(join(folder, 'wrong.mts'), WRONG);
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
     await run(join(PROJECT, 'node_modules/.bin/tsc'), '--project', '.');
-    expect((await run(process.execPath, 'app.mts')).stdout).toContain(FOLLOWS);
+    expect((await run(process.execPath, 'example.mts')).stdout).toContain(FOLLOWS);
+    const { stdout } = await run(process.execPath, 'pipeline.mts');
+    expect(stdout).toContain(FOLLOWS);
+    expect(stdout).toContain('arn:aws:iam::111111111111:role/commit-relay-source-action-ap-south-1');
   });
 
   it('is required by CommonJS, which most CDK apps are', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import type { PolicyDocument as Policy } from '../../kernel.ts';
+import { AWS_MANAGED_POLICIES } from '../aws-managed-policies.ts';
 import { type DeployHost, type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';
 
 const Role = z.strictObject({
@@ -25,11 +26,11 @@ const ManagedPolicy = z.strictObject({
 const pathed = (name: (property: string) => string | undefined, own: string) => `${name('Path') ?? '/'}${own}`;
 
 function managedPolicy(arn: string, { managedPolicies }: DeployHost): Policy {
-  const policy = managedPolicies.get(arn);
+  const policy = managedPolicies.get(arn) ?? AWS_MANAGED_POLICIES.get(arn);
   if (policy !== undefined) return policy;
   throw new Error(
     arn.startsWith('arn:aws:iam::aws:')
-      ? `the AWS-managed policy ${arn} is not known here: write out what the role needs`
+      ? `the AWS-managed policy ${arn} is not known here: write out what the role needs, or add it`
       : `no managed policy ${arn}`,
   );
 }

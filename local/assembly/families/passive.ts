@@ -15,4 +15,22 @@ export const PASSIVE: Family = {
       return { ref, attributes: { Arn: `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:${ref}` } };
     },
   },
+  'AWS::IAM::InstanceProfile': {
+    identify(place, name) {
+      const ref = name('InstanceProfileName') ?? generatedName(place);
+      return { ref, attributes: { Arn: `arn:aws:iam::${place.account}:instance-profile/${ref}` } };
+    },
+  },
+  'AWS::SSM::Parameter': {
+    identify: (place, name) => ({
+      ref: name('Name') ?? generatedName(place),
+      attributes: { Type: name('Type') ?? 'String', Value: name('Value') ?? '' },
+    }),
+  },
+  'AWS::CodeDeploy::Application': {
+    identify: (place, name) => ({ ref: name('ApplicationName') ?? generatedName(place), attributes: {} }),
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    identify: (place, name) => ({ ref: name('DeploymentGroupName') ?? generatedName(place), attributes: {} }),
+  },
 };

@@ -101,7 +101,9 @@ function artifactUses(definition: PipelineDefinition, facts: ChainFacts, user: U
     if (artifact === undefined) return [];
     const folder = `${definition.name.slice(0, PIPELINE_FOLDER)}/${artifact.name.slice(0, ARTIFACT_FOLDER)}`;
     const onBucket = { ...user, action: object, resource: `${bucket}/${folder}/artifact`, covers: `${bucket}/*` };
-    return isKeyArn(key) ? [onBucket, { ...user, action: cipher, resource: key, covers: key }] : [onBucket];
+    if (!isKeyArn(key)) return [onBucket];
+    const encrypted = object === 's3:PutObject' ? { ...onBucket, encryptedWith: key } : onBucket;
+    return [encrypted, { ...user, action: cipher, resource: key, covers: key }];
   };
   return [
     ...move(artifacts.inputArtifacts?.[0], 's3:GetObject', 'kms:Decrypt'),

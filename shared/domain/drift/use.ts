@@ -14,6 +14,8 @@ export type Use = {
   readonly covers: string;
   /** Whose the role is, for people. */
   readonly who: string;
+  /** ARN of the key that an object is to be encrypted with, which the upload names. */
+  readonly encryptedWith?: string;
 };
 
 /** What the policies of a role's own account say to a use: its own, its permissions boundary, the organization's. */

@@ -1,6 +1,6 @@
 import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
@@ -33,7 +33,6 @@ let clients: { iam: IAMClient; s3: S3Client; kms: KMSClient; codeBuild: CodeBuil
 let admin: { s3: S3Client; kms: KMSClient; codeBuild: CodeBuildClient };
 let key = '';
 let bucketPolicy = '';
-let keyPolicy = '';
 
 beforeAll(async () => {
   account = await bootAccount({ keepCalls: 1_000 });
@@ -53,7 +52,6 @@ beforeAll(async () => {
   policies = createPolicies(clients, REGION);
   key = (await createArtifactKey(clients.kms, 'alias/commit-relay-artifacts', fakeClock()).arn()) ?? '';
   bucketPolicy = (await admin.s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy ?? '';
-  keyPolicy = (await admin.kms.send(new GetKeyPolicyCommand({ KeyId: key }))).Policy ?? '';
   await roles.create('worker');
 });
 afterAll(() => account.close());
@@ -84,20 +82,41 @@ describe('the pipeline role of the delivery stack', () => {
     const uses = [
       use('sts:AssumeRole', SOURCE_ROLE, role),
       reading(role),
-      use('s3:PutObject', OBJECT, role, ALL_OBJECTS),
+      { ...use('s3:PutObject', OBJECT, role, ALL_OBJECTS), encryptedWith: key },
       decrypting(role),
       use('kms:GenerateDataKey', key, role),
     ];
     const judgements = await policies.judge(uses);
     expect(judgements).toEqual(uses.map((each) => ({ use: each, verdict: 'allowed' })));
   });
+
+  it('may not keep artifacts under another key', async () => {
+    const encryptedWith = key.replace(/[^/]+$/, 'other');
+    expect(
+      await verdictOn({ ...use('s3:PutObject', OBJECT, roleArn(STACK_ROLE), ALL_OBJECTS), encryptedWith }),
+    ).toEqual({ verdict: 'denied', why: 'the policy of the resource denies it explicitly' });
+  });
+});
+
+describe('a role that the key of the delivery stack does not name', () => {
+  it('may not use it, whatever its own policies say', async () => {
+    await roles.allow('worker', { Action: 'kms:*', Resource: '*' });
+    expect(await verdictOn(decrypting())).toEqual({
+      verdict: 'denied',
+      lacking: 'resource',
+      why: 'no statement allows it',
+    });
+  });
 });
 
 describe('a role of others', () => {
+  /** The key leaves its use to the account's policies, as keys do unless told otherwise. */
+  const delegate = () => putKey({ Principal: ROOT, Action: 'kms:*', Resource: '*' });
+  beforeAll(delegate);
   afterEach(async () => {
     await roles.allow('worker', { Action: 'ec2:DescribeInstances', Resource: '*' });
     await admin.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: bucketPolicy }));
-    await admin.kms.send(new PutKeyPolicyCommand({ KeyId: key, Policy: keyPolicy }));
+    await delegate();
     account.cloud.faults.clear();
   });
 
