@@ -14,14 +14,23 @@ export const IMPORTED = {
 
 const passRoles = (account: string): string[] => [`arn:aws:iam::${account}:role/teams/*`];
 
+/** All that a pipeline account can have beside pipelines. */
+const DELIVERY = {
+  storageAdministrators: [`arn:aws:iam::${PIPELINE}:role/storage-administrators`],
+  downstreamRoles: [`arn:aws:iam::${PIPELINE}:role/builds/*`],
+  instanceRole: 'create',
+  codeDeploy: {},
+  example: { repository: `${SOURCE}/shop` },
+};
+
 /**
  * Two source accounts and two pipeline accounts, so that each has another of its kind beside it: the second source restricts its
- * repositories, the second pipeline account brings bucket and key of its own.
+ * repositories; the first pipeline account has all that there is, the second brings bucket and key of its own.
  */
 export const DEPLOYMENT = {
   sourceAccounts: [{ account: SOURCE }, { account: OTHER_SOURCE, repositories: ['shop', 'team-*'] }],
   pipelineAccounts: [
-    { account: PIPELINE, passRoles: passRoles(PIPELINE) },
+    { account: PIPELINE, passRoles: passRoles(PIPELINE), delivery: DELIVERY },
     { account: OTHER_PIPELINE, passRoles: passRoles(OTHER_PIPELINE), artifacts: IMPORTED },
   ],
 };

@@ -42,18 +42,26 @@ const GUIDE =
 /** Actions and resources whose removal breaks no required call. */
 export const LISTED_REMOVALS: readonly Listed[] = [
   {
-    pattern: /^role\/commit-relay-(source-action|pipeline)-.* permissions action s3:(GetBucket|List|GetObject)\*$/,
+    pattern:
+      /^role\/commit-relay-source-action-.* permissions action s3:(GetBucketLocation|GetBucketVersioning|ListBucket|GetObject|GetObjectVersion)$/,
     reason: GUIDE,
   },
-  { pattern: /^role\/commit-relay-pipeline-.* permissions action s3:PutObjectAcl$/, reason: GUIDE },
+  {
+    pattern: /^role\/commit-relay-pipeline-.* permissions action s3:(GetBucketLocation|GetBucketVersioning)$/,
+    reason: GUIDE,
+  },
   {
     pattern:
-      /^role\/commit-relay-(source-action|pipeline)-.* permissions action kms:(DescribeKey|Encrypt|ReEncrypt\*)$/,
+      /^role\/commit-relay-source-action-.* permissions action kms:(DescribeKey|Encrypt|ReEncryptFrom|ReEncryptTo)$/,
     reason: GUIDE,
   },
-  { pattern: /^commit-relay-artifacts-.* resource action s3:(GetBucket|List|GetObject)\*$/, reason: GUIDE },
-  { pattern: /^key\/\S+ resource action kms:(DescribeKey|Encrypt|ReEncrypt\*)$/, reason: GUIDE },
-  { pattern: /^key\/\S+ resource action kms:(Decrypt|GenerateDataKey\*)$/, reason: ROOT_ADMITS_NOBODY },
+  { pattern: /^role\/commit-relay-pipeline-.* permissions action kms:DescribeKey$/, reason: GUIDE },
+  {
+    pattern:
+      /^commit-relay-artifacts-.* resource action s3:(GetBucketLocation|GetBucketVersioning|ListBucket|GetObject|GetObjectVersion)$/,
+    reason: GUIDE,
+  },
+  { pattern: /^key\/\S+ resource action kms:(DescribeKey|Encrypt|ReEncryptFrom|ReEncryptTo)$/, reason: GUIDE },
 ];
 
 /** The reason that is listed for a change; undefined where there is none. */

@@ -74,3 +74,11 @@ export const events = (source: string | string[], type: string | string[]): Cont
 });
 export const PUSH = events('aws.codecommit', 'CodeCommit Repository State Change');
 export const HEARTBEAT = events('commit-relay.heartbeat', 'Source Heartbeat');
+
+/** An artifact in a bucket. */
+export const artifact = (bucket: string): string => `${bucket}/shop/source/Vx1gcKq`;
+/** The bucket of access logs. */
+export const accessLogs = (b: string): string => `arn:aws:s3:::commit-relay-access-logs-${b}-${REGION}`;
+/** Deployment group of the example. */
+export const codeDeployGroup = (b: string): string =>
+  arn('codedeploy')(b, 'deploymentgroup:commit-relay-example/commit-relay-example');

@@ -18,7 +18,7 @@ export function prepareProof(): Proof {
   const own = worldOf(stacksOf(DEPLOYMENT));
   const artifacts = {
     account: PIPELINE,
-    bucket: holderOf(own, 'arn:aws:s3:::'),
+    bucket: holderOf(own, 'arn:aws:s3:::commit-relay-artifacts-'),
     key: holderOf(own, 'arn:aws:kms:'),
   };
   const imported = { account: OTHER_PIPELINE, bucket: `arn:aws:s3:::${IMPORTED.bucket}`, key: IMPORTED.keyArn };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AWS_MANAGED_POLICIES } from '../../local/assembly/aws-managed-policies.ts';
 import type { Stack } from '../../local/assembly/cloud-assembly.ts';
 import type { Resource } from '../../local/assembly/resource.ts';
 import { flatten } from '../../local/assembly/template.ts';
@@ -13,7 +14,7 @@ export type Grant = {
   /** ARN of the role or resource that the statement stands on. */
   readonly holder: string;
   readonly statement: Statement;
-  /** Written by others, on what a deployment imports: no template has it. */
+  /** Written by others: on what a deployment imports, or by AWS. No template has it. */
   readonly isAssumed?: true;
 };
 
@@ -23,7 +24,7 @@ export type World = readonly Grant[];
 /** Queue URLs begin with it. */
 const ENDPOINT = 'https://sqs.local';
 
-type Found = Pick<Grant, 'kind' | 'holder'> & { readonly policy: unknown };
+type Found = Pick<Grant, 'kind' | 'holder' | 'isAssumed'> & { readonly policy: unknown };
 type Reader = (resource: Resource) => readonly Found[];
 
 const arnOf = ({ identity }: Resource): string => z.string().parse(identity.attributes['Arn']);
@@ -35,7 +36,7 @@ const queueArn = ({ region }: Resource, url: string) => {
 
 const Role = z.looseObject({
   AssumeRolePolicyDocument: z.unknown(),
-  ManagedPolicyArns: z.array(z.never()).optional(),
+  ManagedPolicyArns: z.array(z.string()).default([]),
   Policies: z.array(z.object({ PolicyDocument: z.unknown() })).default([]),
 });
 const Attached = z.looseObject({ PolicyDocument: z.unknown(), Roles: z.array(z.string()) });
@@ -43,6 +44,12 @@ const QueuePolicy = z.looseObject({ PolicyDocument: z.unknown(), Queues: z.array
 const BucketPolicy = z.looseObject({ PolicyDocument: z.unknown(), Bucket: z.string() });
 const Key = z.looseObject({ KeyPolicy: z.unknown() });
 const BusStatement = z.looseObject({ EventBusName: z.string(), Statement: z.unknown() });
+
+function ofAws(arn: string): unknown {
+  const policy = AWS_MANAGED_POLICIES.get(arn);
+  if (policy === undefined) throw new Error(`the managed policy ${arn} is not known here`);
+  return policy;
+}
 
 const attached: Reader = ({ account, properties }) => {
   const { PolicyDocument: policy, Roles } = Attached.parse(properties);
@@ -52,11 +59,12 @@ const attached: Reader = ({ account, properties }) => {
 /** How each type of resource says who may do what. */
 const READERS: Readonly<Record<string, Reader>> = {
   'AWS::IAM::Role': (resource) => {
-    const { AssumeRolePolicyDocument, Policies } = Role.parse(resource.properties);
+    const { AssumeRolePolicyDocument, Policies, ManagedPolicyArns } = Role.parse(resource.properties);
     const holder = arnOf(resource);
     return [
       { kind: 'trust', holder, policy: AssumeRolePolicyDocument },
       ...Policies.map(({ PolicyDocument: policy }): Found => ({ kind: 'permissions', holder, policy })),
+      ...ManagedPolicyArns.map((arn): Found => ({ kind: 'permissions', holder, policy: ofAws(arn), isAssumed: true })),
     ];
   },
   'AWS::IAM::Policy': attached,
@@ -97,12 +105,13 @@ function grantsOf(resource: Resource): Grant[] {
   const read = READERS[type];
   const isMissed = type === 'AWS::Lambda::Permission' || (read === undefined && hasStatement(properties));
   if (isMissed) throw new Error(`${stack}/${logicalId}: the policy of a ${type} is not read here`);
-  return (read?.(resource) ?? []).flatMap(({ kind, holder, policy }) =>
+  return (read?.(resource) ?? []).flatMap(({ kind, holder, policy, isAssumed }) =>
     Document.parse(policy).Statement.map((statement, at) => ({
       name: `${stack} ${shortName(holder)} ${kind} ${statement.Sid ?? `${logicalId} ${at + 1}`}`,
       kind,
       holder,
       statement,
+      ...(isAssumed === undefined ? {} : { isAssumed }),
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { STRANGER } from '../deployment.ts';
 import {
+  artifact,
   type Context,
   type Place,
   pipeline,
@@ -11,6 +12,7 @@ import {
   VIA_S3,
 } from '../place.ts';
 import { type Denial, type DeniedLine, denied } from '../row.ts';
+import { outsiderDenials } from './outsiders.ts';
 
 const HTTP: Context = { 'aws:SecureTransport': 'false' };
 
@@ -18,10 +20,8 @@ const HTTP: Context = { 'aws:SecureTransport': 'false' };
 export const deliveryDenials = (place: Place): Denial[] => [
   ...actionRole(place),
   ...pipelineRole(place),
-  ...others(place),
+  ...outsiderDenials(place),
 ];
-
-const artifact = (bucket: string): string => `${bucket}/shop/source/Vx1gcKq`;
 
 /** What no role that handles artifacts does to the bucket. */
 const onBucket = ({ bucket }: Place): DeniedLine[] => [
@@ -160,6 +160,7 @@ function pipelineRole(place: Place): Denial[] {
       [
         ['reads another bucket of B', 'it reads artifacts', 's3:GetObject', 'arn:aws:s3:::payroll-of-b/x'],
         ['lists another bucket of B', 'it reads artifacts', 's3:ListBucket', 'arn:aws:s3:::payroll-of-b'],
+        ['looks at another bucket of B', 'it reads artifacts', 's3:GetBucketVersioning', 'arn:aws:s3:::payroll-of-b'],
       ],
       b,
     ),
@@ -178,35 +179,5 @@ function pipelineRole(place: Place): Denial[] {
     ...denied('role of pipelines', session(roleArn(b, 'admin')), [
       ['taken by another role of B', 'its trust names CodePipeline alone', 'sts:AssumeRole', role],
     ]),
-  ];
-}
-
-function others(place: Place): Denial[] {
-  const { a, b, otherB, bucket, key } = place;
-  const object = artifact(bucket);
-  const account = 'the policy names the action role alone';
-  const of = (who: string, arn: string, why: string) => [
-    ...denied(
-      who,
-      session(arn),
-      [
-        ['reads an artifact', why, 's3:GetObject', object],
-        ['writes an artifact', why, 's3:PutObject', object],
-        ['lists artifacts', why, 's3:ListBucket', bucket],
-        ["reads the bucket's policy", why, 's3:GetBucketPolicy', bucket],
-      ],
-      b,
-    ),
-    ...denied(who, session(arn), [
-      ['decrypts an artifact', why, 'kms:Decrypt', key, VIA_S3],
-      ["reads the key's policy", why, 'kms:GetKeyPolicy', key],
-    ]),
-  ];
-  return [
-    ...of('an administrator of A', roleArn(a, 'admin'), account),
-    ...of('action role under another path', roleArn(a, 'x/commit-relay-source-action-ap-south-1'), account),
-    ...of('read role', relayRole(a, 'read'), account),
-    ...of('a stranger with the name of the action role', relayRole(STRANGER, 'source-action'), 'a name proves nothing'),
-    ...of('pipeline role of the other account', relayRole(otherB, 'pipeline'), 'accounts share no artifacts'),
   ];
 }

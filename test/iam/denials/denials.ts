@@ -7,6 +7,7 @@ import { functionDenials } from './functions.ts';
 import { queueDenials } from './queues.ts';
 import { scheduleDenials } from './schedules.ts';
 import { sourceDenials } from './source.ts';
+import { storageDenials } from './storage.ts';
 
 /** Every call that must be refused, whoever makes it. */
 export const denials = (place: Place): Denial[] => [
@@ -17,4 +18,5 @@ export const denials = (place: Place): Denial[] => [
   ...scheduleDenials(place),
   ...sourceDenials(place),
   ...deliveryDenials(place),
+  ...storageDenials(place),
 ];

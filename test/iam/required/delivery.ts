@@ -1,4 +1,5 @@
 import {
+  artifact,
   type Place,
   pipeline,
   relayRole,
@@ -16,8 +17,6 @@ export function deliveryCalls(place: Place): Row[] {
   return [...pipelineRole(place), ...actionRole(place)];
 }
 
-const artifact = ({ bucket }: Place): string => `${bucket}/shop/source/Vx1gcKq`;
-
 /** S3 reads and writes objects that are encrypted with a key (S3 user guide, UsingKMSEncryption). */
 const throughS3 = ({ key }: Place): Line[] => [
   ['has S3 encrypt an artifact', 'kms:GenerateDataKey', key, VIA_S3],
@@ -32,6 +31,9 @@ function pipelineRole(place: Place): Row[] {
       ['is run by CodePipeline', 'sts:AssumeRole', relayRole(b, 'pipeline')],
     ]),
     ...rows('pipeline role', caller, [['takes the action role', 'sts:AssumeRole', relayRole(a, 'source-action')]]),
+    ...rows('pipeline role', caller, [
+      ['takes the role of an action in B', 'sts:AssumeRole', roleArn(b, 'commit-relay-actions/deploy')],
+    ]),
     ...rows("a team's pipeline role", session(roleArn(b, 'teams/shop')), [
       ['takes the action role', 'sts:AssumeRole', relayRole(a, 'source-action')],
     ]),
@@ -39,9 +41,9 @@ function pipelineRole(place: Place): Row[] {
       'pipeline role',
       caller,
       [
-        ['reads an artifact', 's3:GetObject', artifact(place)],
-        ['reads a version of an artifact', 's3:GetObjectVersion', artifact(place)],
-        ['writes an artifact', 's3:PutObject', artifact(place)],
+        ['reads an artifact', 's3:GetObject', artifact(place.bucket)],
+        ['reads a version of an artifact', 's3:GetObjectVersion', artifact(place.bucket)],
+        ['writes an artifact', 's3:PutObject', artifact(place.bucket)],
       ],
       b,
     ),
@@ -68,8 +70,8 @@ function actionRole(place: Place): Row[] {
       'action role',
       caller,
       [
-        ['writes the artifact', 's3:PutObject', artifact(place)],
-        ['hands it to the owner of the bucket', 's3:PutObjectAcl', artifact(place)],
+        ['writes the artifact', 's3:PutObject', artifact(place.bucket)],
+        ['hands it to the owner of the bucket', 's3:PutObjectAcl', artifact(place.bucket)],
       ],
       b,
     ),

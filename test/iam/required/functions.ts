@@ -122,6 +122,12 @@ const OWN: Readonly<Record<FunctionName, (place: Place) => Line[]>> = {
       ['repairs a follower', 'codepipeline:UpdatePipeline', pipeline(b, 'shop'), FOLLOWED],
       ['passes its role on', 'iam:PassRole', relayRole(b, 'pipeline'), passedTo('codepipeline')],
       ["passes a team's role on", 'iam:PassRole', roleArn(b, 'teams/shop'), passedTo('codepipeline')],
+      [
+        'passes the role of an action on',
+        'iam:PassRole',
+        roleArn(b, 'commit-relay-actions/deploy'),
+        passedTo('codepipeline'),
+      ],
       ['goes to read branches', 'sts:AssumeRole', relayRole(place.a, 'read')],
       ['asks what a role of B may do', 'iam:SimulatePrincipalPolicy', roleArn(b, 'any')],
       ['finds the role of a project', 'codebuild:BatchGetProjects', `arn:aws:codebuild:ap-south-1:${b}:project/shop`],
