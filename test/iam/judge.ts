@@ -1,7 +1,8 @@
 import { createAuthorizer } from '../../local/iam/authorizer.ts';
 import { createIamStore, type IamStore, type Role } from '../../local/iam/store.ts';
 import { type AccessRequest, ApiError, type PolicyDocument } from '../../local/kernel.ts';
-import { REGION } from '../infra/templates.ts';
+import { PIPELINE, REGION, SOURCE } from '../infra/templates.ts';
+import { OTHER_PIPELINE, OTHER_SOURCE, STRANGER } from './deployment.ts';
 import { written } from './statement.ts';
 import type { World } from './world.ts';
 
@@ -21,9 +22,17 @@ const ADMINISTRATOR: PolicyDocument = {
 };
 const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
+/** Every account there is: its root as principal lets its roles in, each by a right of its own. */
+const EVERY_ACCOUNT = [SOURCE, OTHER_SOURCE, PIPELINE, OTHER_PIPELINE, STRANGER];
 const ANYBODY: PolicyDocument = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: EVERY_ACCOUNT.map((account) => `arn:aws:iam::${account}:root`) },
+      Action: 'sts:AssumeRole',
+    },
+  ],
 };
 
 /**

@@ -15,6 +15,8 @@ const ACCOUNT_IN_CONDITION = 'aws:PrincipalArn in its condition names the accoun
 const ROOT_ADMITS_NOBODY =
   'the root of an account as principal admits nobody by itself: a role needs a right of its own, which says the same';
 
+const BOTH_SAY_SO = 'the policy of the key says the same, and a role of its account needs both';
+
 /** Openings of a statement that turn no denial into an allowance. */
 export const LISTED_OPENINGS: readonly Listed[] = [
   {
@@ -31,8 +33,20 @@ export const LISTED_OPENINGS: readonly Listed[] = [
   { pattern: /^role\/commit-relay-forward-.* permissions action events:\*$/, reason: TWO_LOCKS },
   { pattern: /^role\/commit-relay-source-action-.* permissions action (s3|kms):\*$/, reason: TWO_LOCKS },
   { pattern: /^commit-relay-artifacts-.* resource action s3:\*$/, reason: TWO_LOCKS },
-  { pattern: /^role\/commit-relay-(read|mend-\d+|source-action)-.* trust principal \*$/, reason: ACCOUNT_IN_CONDITION },
+  {
+    pattern: /^role\/commit-relay-(read|mend-\d+|source-action|storage)-.* trust principal \*$/,
+    reason: ACCOUNT_IN_CONDITION,
+  },
   { pattern: /^(commit-relay-artifacts-.*|key\/\S+) resource principal \*$/, reason: ACCOUNT_IN_CONDITION },
+  { pattern: /^role\/commit-relay-storage-.* permissions action kms:\*$/, reason: BOTH_SAY_SO },
+  {
+    pattern: /^(key\/\S+ resource|role\/commit-relay-storage-.* permissions) condition Bool kms:GrantIsForAWSResource$/,
+    reason: BOTH_SAY_SO,
+  },
+  {
+    pattern: /^role\/commit-relay-instance-.* permissions condition StringEquals kms:ViaService$/,
+    reason: BOTH_SAY_SO,
+  },
   { pattern: /^key\/\S+ resource (action kms:\*|condition ArnLike aws:PrincipalArn)$/, reason: ROOT_ADMITS_NOBODY },
 ];
 
