@@ -6,7 +6,7 @@ import { figuresOf } from './report.ts';
 let result: Result;
 beforeAll(async () => {
   result = await prove(prepareProof());
-});
+}, 600_000);
 
 describe('the policies of two source accounts and two pipeline accounts', () => {
   it('allow every call that a role or service must make', () => {

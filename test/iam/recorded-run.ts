@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { assembly } from '../../local/assembly/synth.ts';
 import { permissionsFor } from '../../local/iam/permissions.ts';
-import type { AccessRequest, ServiceName } from '../../local/kernel.ts';
+import { type AccessRequest, eventTime, type ServiceName } from '../../local/kernel.ts';
+import { HEARTBEAT_SOURCE, HEARTBEAT_TYPE } from '../../shared/domain/wiring/wiring-names.ts';
 import type { Stage } from '../faults/flow.ts';
 import { catchUp } from '../faults/flows/catch-up.ts';
 import { pushToOne } from '../faults/flows/push.ts';
@@ -29,9 +31,6 @@ export async function recordRun(): Promise<AccessRequest[]> {
     if (request.caller.kind !== 'root') seen.push(request);
   };
   const lane = await openLane(await assembly(), {
-    runSchedules: true,
-    heartbeatSeconds: 15,
-    sweepSeconds: 25,
     // What names items is in the calls alone.
     onAccess: (request) => (request.action.startsWith('dynamodb:') ? undefined : note(request)),
   });
@@ -51,6 +50,7 @@ export async function recordRun(): Promise<AccessRequest[]> {
       await stage.heal?.();
       if (flow === pushToOne) await startInTrouble(lane, stage);
     }
+    await beat(lane);
     await followPatterns(lane);
     await rejectMore(lane);
     await mend(lane);
@@ -77,6 +77,22 @@ async function startInTrouble({ cloud }: Lane, stage: Stage): Promise<void> {
     await stage.act({ isLate: false });
     fault.lift();
   }
+}
+
+/** What the schedule of the source account puts on its bus. */
+async function beat(lane: Lane): Promise<void> {
+  lane.cloud.publish({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': HEARTBEAT_TYPE,
+    source: HEARTBEAT_SOURCE,
+    account: SOURCE,
+    time: eventTime(new Date()),
+    region: REGION,
+    resources: [],
+    detail: {},
+  });
+  await lane.quiet();
 }
 
 /** Branches that a pattern follows are listed. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
   seen = await recordRun();
   const [place] = prepareProof().places;
   table = new Map(place && required(place).map((row) => [shapeOf(row.request), nameOf(row)]));
-});
+}, 600_000);
 
 describe('a recorded run of all that the relay does', () => {
   it('makes no call that is not in the table of required calls', () => {

@@ -1,12 +1,8 @@
 import { FUNCTIONS, type FunctionName } from '../../../shared/env.ts';
 import {
   bus,
-  events,
   FOLLOWED,
-  index,
-  inPartition,
   lambda,
-  logStream,
   type Place,
   passedTo,
   pipeline,
@@ -17,9 +13,9 @@ import {
   roleArn,
   rule,
   service,
-  table,
 } from '../place.ts';
 import { type Line, type Row, rows } from '../row.ts';
+import { item, ofKind, taking, telling, writing } from './function-lines.ts';
 
 /** Calls of the five functions in pipeline account B, and of Lambda for them. */
 export function functionCalls(place: Place): Row[] {
@@ -30,40 +26,6 @@ export function functionCalls(place: Place): Row[] {
     ...rows(name, relaySession(place.b, name), [...writing(place, name), ...OWN[name](place)]),
   ]);
 }
-
-/** Logs, and traces: Lambda sends both kinds of record where tracing is active (Lambda developer guide, services-xray). */
-const writing = ({ b }: Place, name: FunctionName): Line[] => [
-  ['opens a log stream', 'logs:CreateLogStream', logStream(b, name)],
-  ['writes its log', 'logs:PutLogEvents', logStream(b, name)],
-  ['sends traces', 'xray:PutTraceSegments', '*'],
-  ['sends telemetry of traces', 'xray:PutTelemetryRecords', '*'],
-];
-
-/** What Lambda asks of the role whose queue it polls (Lambda developer guide, services-sqs-configure). */
-const taking = ({ b }: Place, name: string): Line[] => [
-  ['takes messages', 'sqs:ReceiveMessage', queue(b, name)],
-  ['deletes messages that are done', 'sqs:DeleteMessage', queue(b, name)],
-  ['reads how long messages stay hidden', 'sqs:GetQueueAttributes', queue(b, name)],
-];
-
-const item = ({ b }: Place, what: string, operation: string, key: string): Line => [
-  what,
-  `dynamodb:${operation}`,
-  table(b),
-  inPartition(key),
-];
-const ofKind = ({ b }: Place, what: string, kind: string): Line => [
-  what,
-  'dynamodb:Query',
-  index(b),
-  inPartition(kind),
-];
-const telling = ({ b }: Place): Line => [
-  'tells on the default bus',
-  'events:PutEvents',
-  bus(b, 'default'),
-  events('commit-relay', 'Pipeline Started'),
-];
 
 const OWN: Readonly<Record<FunctionName, (place: Place) => Line[]>> = {
   dispatch: (place) => {
