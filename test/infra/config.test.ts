@@ -28,7 +28,9 @@ describe('parseConfig', () => {
     expect(parseConfig(shipped)).toEqual({
       region: 'ap-south-1',
       sourceAccounts: [{ account: '111111111111', actionRoles: [] }],
-      pipelineAccounts: [{ account: '222222222222', passRoles: [] }],
+      pipelineAccounts: [
+        { account: '222222222222', passRoles: [], delivery: { pipelineRole: 'create', downstreamRoles: [] } },
+      ],
       mode: 'repair',
       selfService: ['*'],
       skipDirectives: true,

@@ -7,6 +7,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { parseConfig } from '../../infra/config.ts';
+import type { Config } from '../../infra/config-schema.ts';
 import { addStacks } from '../../infra/stacks.ts';
 
 export const REGION = 'ap-south-1';
@@ -26,11 +27,15 @@ export type Resource = z.infer<typeof Resource> & { readonly id: string };
 export const configWith = (changes: Record<string, unknown> = {}) =>
   parseConfig({ ...cdk.context['commit-relay'], ...changes });
 
+/** Templates of all stacks of the shipped configuration with members replaced, by stack name. */
+export const synthesise = (changes: Record<string, unknown> = {}): Map<string, Template> =>
+  templatesOf(configWith(changes));
+
 /** Templates of all stacks of a configuration, by stack name. */
-export function synthesise(changes: Record<string, unknown> = {}): Map<string, Template> {
+export function templatesOf(config: Config): Map<string, Template> {
   const outdir = mkdtempSync(join(tmpdir(), 'commit-relay-templates-'));
   const app = new App({ analyticsReporting: false, context: cdk.context, outdir });
-  addStacks(app, configWith(changes), () => Code.fromInline('export const handler = async () => {};'));
+  addStacks(app, config, () => Code.fromInline('export const handler = async () => {};'));
   const stacks = app.node.children.filter((child): child is Stack => Stack.isStack(child));
   const templates = new Map(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
   rmSync(outdir, { recursive: true });
