@@ -9,13 +9,14 @@ import { WideStatement } from './rights.ts';
 type Place = { readonly config: Config; readonly pipeline: PipelineAccount };
 
 /**
- * What each function may do beyond its logs, its traces and taking messages from its own queue.
+ * What each function may do beyond its logs and its traces.
  * Rights name resources by their fixed ARNs.
  */
 export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
   switch (name) {
     case 'dispatch':
       return [
+        take(place, names.PUSHES_QUEUE),
         table(place, 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'),
         // When an account was last heard of.
         partitions(place, [REGISTRY.accountPartitions], 'UpdateItem'),
@@ -24,6 +25,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'start':
       return [
+        take(place, names.STARTS_QUEUE, 'ChangeMessageVisibility'),
         table(place, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         send(place, names.RECONCILE_QUEUE, names.deadLetterQueue(names.STARTS_QUEUE)),
         onFollowers(place, 'StartPipelineExecution'),
@@ -33,6 +35,7 @@ export function rightsOf(name: FunctionName, place: Place): PolicyStatement[] {
       ];
     case 'reconcile':
       return [
+        take(place, names.RECONCILE_QUEUE),
         table(place, 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['dynamodb:Query'], [tableArn(place), `${tableArn(place)}/index/${REGISTRY.index}`]),
         send(place, names.PUSHES_QUEUE, names.deadLetterQueue(names.RECONCILE_QUEUE)),
@@ -102,6 +105,13 @@ const partitions = (place: Place, keys: readonly string[], ...operations: string
     resources: [tableArn(place)],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
   });
+
+/** What Lambda asks of the role whose queue it polls, and no more (Lambda developer guide, services-sqs-configure). */
+const take = ({ config, pipeline }: Place, queue: string, ...more: string[]): PolicyStatement =>
+  allow(
+    ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', ...more].map((operation) => `sqs:${operation}`),
+    [names.queueArn(config.region, pipeline.account, queue)],
+  );
 
 const send = ({ config, pipeline }: Place, ...queues: string[]): PolicyStatement =>
   allow(

@@ -8,7 +8,7 @@ import { createDynamoDb } from './engines/dynamodb.ts';
 import { queueProblem } from './engines/queue-problems.ts';
 import { createSqs } from './engines/sqs.ts';
 import type { FaultStore } from './faults.ts';
-import type { Call, CloudEvent, Service, ServiceName } from './kernel.ts';
+import type { AccessRequest, Call, CloudEvent, Service, ServiceName } from './kernel.ts';
 import { createSts } from './sts/service.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -25,6 +25,8 @@ export type CloudOptions = {
   readonly heartbeatSeconds?: number;
   /** File that gets every API call as a JSON line. */
   readonly record?: string;
+  /** Told of every permission that is asked for: of the calls on the wire, and of what services do in somebody's name. */
+  readonly onAccess?: (request: AccessRequest) => void;
   /** API calls kept in memory; default none. */
   readonly keepCalls?: number;
   /** Takes each line that a function logs. */
@@ -96,6 +98,7 @@ async function boot(
     recorder,
     onCrash: (accessKeyId) => lambda.crash(accessKeyId),
     emit: (event) => events.publish(event),
+    onAccess: options.onAccess,
     refusals: { codecommit: codeCommitProblem, sqs: queueProblem },
   });
   Object.assign(services, {

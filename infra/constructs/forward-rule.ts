@@ -9,6 +9,7 @@ import { busArn, deadLetterQueue, forwardRole, forwardRule, ruleArn } from '../n
 import { acknowledgeFinding } from '../rights.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { alarmOnLostInvocations } from './lost-event-alarm.ts';
+import { admitRule } from './queue-target.ts';
 
 export type ForwardRuleProps = {
   readonly config: Config;
@@ -31,20 +32,13 @@ export class ForwardRule extends Construct {
       'AwsSolutions-SQS3',
       'it is the dead-letter queue of a rule, where cdk-nag does not look',
     );
-    const byThisRule = { 'aws:SourceArn': ruleArn(region, Aws.ACCOUNT_ID, name) };
-    deadLetters.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [deadLetters.queueArn],
-        conditions: { ArnEquals: byThisRule },
-      }),
-    );
+    const own = ruleArn(region, Aws.ACCOUNT_ID, name);
+    admitRule(deadLetters, own);
     const bus = busArn(region, pipeline.account);
     const role = new Role(this, 'Role', {
       roleName: forwardRole(pipeline.account, region),
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnEquals: byThisRule },
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnEquals: { 'aws:SourceArn': own } },
       }),
     });
     const policy = new Policy(this, 'PutEvents', {

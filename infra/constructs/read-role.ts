@@ -24,11 +24,9 @@ export class ReadRole extends Construct {
     addRights(role, [
       new WideStatement('the repositories that the configuration lets pipelines follow, or all of them', {
         actions: [
-          'codecommit:BatchGetRepositories',
           'codecommit:GetBranch',
           'codecommit:GetCommit',
           'codecommit:GetDifferences',
-          'codecommit:GetRepository',
           'codecommit:ListBranches',
         ],
         resources: repositoryArns(region, Aws.ACCOUNT_ID, source.repositories),

@@ -1,5 +1,4 @@
 import { type EventBus, type EventPattern, type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FORWARDED_SOURCES } from '../../shared/domain/wiring/wiring-names.ts';
@@ -7,6 +6,7 @@ import { BUS, LIFECYCLE_RULE, PUSHES_RULE, RULES_DEAD_LETTER_QUEUE, TAGS_RULE } 
 import { acknowledgeFinding } from '../rights.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { alarmOnLostInvocations } from './lost-event-alarm.ts';
+import { toQueue } from './queue-target.ts';
 
 export type RelayRulesProps = {
   readonly bus: EventBus;
@@ -46,7 +46,7 @@ export class RelayRules extends Construct {
       'AwsSolutions-SQS3',
       'it is the dead-letter queue of rules, where cdk-nag does not look',
     );
-    const to = (queue: IQueue): IRuleTarget[] => [new SqsQueue(queue, { deadLetterQueue })];
+    const to = (queue: IQueue): IRuleTarget[] => [toQueue(queue, deadLetterQueue)];
     new Rule(this, 'Pushes', { eventBus: bus, ruleName: PUSHES_RULE, eventPattern: PUSHES, targets: to(pushes) });
     new Rule(this, 'Tags', { ruleName: TAGS_RULE, eventPattern: TAGS, targets: to(reconcile) });
     new Rule(this, 'Lifecycle', { ruleName: LIFECYCLE_RULE, eventPattern: LIFECYCLE, targets: to(reconcile) });

@@ -1,7 +1,7 @@
 import type { FaultStore } from '../faults.ts';
 import { createAuthorizer } from '../iam/authorizer.ts';
 import type { IamStore } from '../iam/store.ts';
-import type { CloudEvent, Kernel, PolicyDocument, Service, ServiceName } from '../kernel.ts';
+import type { AccessRequest, CloudEvent, Kernel, PolicyDocument, Service, ServiceName } from '../kernel.ts';
 import type { OnCrash } from './apply-fault.ts';
 import { createInvoke } from './invoke.ts';
 import type { InputRefusals } from './problem.ts';
@@ -18,6 +18,8 @@ export type KernelOptions = {
   /** Takes an event of an AWS service to the default bus of its account. */
   readonly emit: (event: CloudEvent) => void;
   readonly refusals?: InputRefusals;
+  /** Told of every permission that is asked for, before the answer. */
+  readonly onAccess?: ((request: AccessRequest) => void) | undefined;
   /** `aws:PrincipalOrgID` of both accounts. */
   readonly organization?: string;
 };
@@ -48,13 +50,17 @@ export function createKernel(options: KernelOptions): LocalKernel {
   let endpoint: string | undefined;
   const resourcePolicy = async (arn: string): Promise<PolicyDocument | undefined> =>
     (await serviceOf(services, arn)?.resourcePolicy?.(arn)) ?? iam.resourcePolicy(arn);
-  const authorize = createAuthorizer({
+  const isAllowed = createAuthorizer({
     iam,
     region,
     resourcePolicy,
     resourceTags: (arn) => serviceOf(services, arn)?.resourceTags?.(arn),
     ...(options.organization === undefined ? {} : { organization: options.organization }),
   });
+  const authorize: Kernel['authorize'] = (request) => {
+    options.onAccess?.(request);
+    return isAllowed(request);
+  };
   const refusals = options.refusals ?? {};
   return {
     region,

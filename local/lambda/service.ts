@@ -88,7 +88,10 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
     await assertVisible(kernel, spec, timeoutSeconds);
     if (spec.maximumConcurrency !== undefined) target.concurrency = spec.maximumConcurrency;
     if (!spec.enabled) return;
-    const queue = createQueueClient(kernel, target.session(), spec.queueArn);
+    const own = createQueueClient(kernel, target.session(), spec.queueArn);
+    // That messages come back early is a wish of whoever started the cloud, not a right of the function.
+    const { release } = createQueueClient(kernel, { kind: 'root', account: spec.account }, spec.queueArn);
+    const queue = { ...own, release };
     const log = (line: string) => options.log(name, line);
     const source = { spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter };
     void pollEventSource(source, stop.signal);

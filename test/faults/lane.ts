@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { type Cloud, startCloud } from '../../local/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { createClients, type DemoClients, destroyClients } from '../../local/demo/clients.ts';
 import { type Home, homeIn } from '../../local/demo/fleet.ts';
 import { PIPELINES, REGION, SOURCE } from '../support/builders.ts';
@@ -35,7 +35,7 @@ const QUIET_WITHIN_MS = 240_000;
 /** What the log says that is left may have gone to a dead-letter queue: look there after so long. */
 const STALE_MS = 1_000;
 
-export async function openLane(assembly: string): Promise<Lane> {
+export async function openLane(assembly: string, options: Partial<CloudOptions> = {}): Promise<Lane> {
   let log = createCaseLog();
   const cloud = await startCloud({
     assembly,
@@ -45,6 +45,7 @@ export async function openLane(assembly: string): Promise<Lane> {
     runSchedules: false,
     retryAfter: RETRY_AFTER_MS,
     onLog: (functionName, text) => log.addLine(functionName, text),
+    ...options,
   });
   const clients = createClients(cloud, SOURCE, PIPELINES);
   cloud.recorder.listen((call) => {

@@ -23,7 +23,7 @@ const Answer = z.object({ findings: z.array(FindingResult) });
 const WRITING = /^(Put|Remove|Enable|Disable|Delete|Create)/;
 
 /** The wiring of a local cloud as an administrator sees and changes it, with raw calls. */
-export function wiringOf(test: TestCloud) {
+export function wiringOf(test: Pick<TestCloud, 'call' | 'cloud' | 'invoke'>) {
   const events = async (account: string, operation: string, input: object) => {
     const { status, body } = await test.call(account, 'events', `AWSEvents.${operation}`, input);
     if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(body)}`);
