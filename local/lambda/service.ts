@@ -6,6 +6,7 @@ import { runAsync } from './async-invocations.ts';
 import { assertTrusted, assertVisible } from './checks.ts';
 import { deployFunction } from './deployed-function.ts';
 import { pollEventSource } from './event-source.ts';
+import { createEventSourceMappings, type EventSourceMappings } from './event-source-mappings.ts';
 import type { EventSourceSpec, FunctionSpec, InvokeConfig, InvokePermission } from './function-spec.ts';
 import { InvokeInput, invocationOf, runToOutput } from './invoke.ts';
 import { invokePolicy } from './invoke-policy.ts';
@@ -41,8 +42,20 @@ export type LambdaOptions = {
 
 const ByName = z.object({ FunctionName: z.string(), Qualifier: z.string().optional() });
 const ListInput = z.object({ Marker: z.string().optional(), MaxItems: z.number().default(50) });
+const ListMappingsInput = z.object({
+  FunctionName: z.string().optional(),
+  EventSourceArn: z.string().optional(),
+  Marker: z.string().optional(),
+  MaxItems: z.number().default(100),
+});
+const UpdateMappingInput = z.object({ UUID: z.string(), Enabled: z.boolean().default(true) });
 
-type Parts = { readonly options: LambdaOptions; readonly functions: FunctionRegistry; readonly stop: AbortController };
+type Parts = {
+  readonly options: LambdaOptions;
+  readonly functions: FunctionRegistry;
+  readonly mappings: EventSourceMappings;
+  readonly stop: AbortController;
+};
 type Operation = (input: unknown, account: string) => unknown;
 
 async function invoke({ options, functions, stop }: Parts, input: InvokeInput, account: string): Promise<unknown> {
@@ -59,6 +72,18 @@ async function invoke({ options, functions, stop }: Parts, input: InvokeInput, a
   return { StatusCode: 202 };
 }
 
+function listMappings({ functions, mappings }: Parts, input: z.infer<typeof ListMappingsInput>, account: string) {
+  const { FunctionName, EventSourceArn: queueArn, Marker: marker, MaxItems: most } = input;
+  const functionArn =
+    FunctionName === undefined ? undefined : functions.arn(functions.find(FunctionName, account).spec);
+  return mappings.page(account, {
+    most,
+    ...(functionArn !== undefined && { functionArn }),
+    ...(queueArn !== undefined && { queueArn }),
+    ...(marker !== undefined && { marker }),
+  });
+}
+
 const operationsOf = (parts: Parts): ReadonlyMap<string, Operation> =>
   new Map<string, Operation>([
     ['Invoke', (input, account) => invoke(parts, InvokeInput.parse(input), account)],
@@ -70,11 +95,19 @@ const operationsOf = (parts: Parts): ReadonlyMap<string, Operation> =>
       },
     ],
     ['ListFunctions', (input, account) => parts.functions.page(account, ListInput.parse(input))],
+    ['ListEventSourceMappings', (input, account) => listMappings(parts, ListMappingsInput.parse(input), account)],
+    [
+      'UpdateEventSourceMapping',
+      (input, account) => {
+        const { UUID, Enabled } = UpdateMappingInput.parse(input);
+        return parts.mappings.setEnabled(account, UUID, Enabled);
+      },
+    ],
   ]);
 
 type Deployments = Pick<Lambda, 'register' | 'mapEventSource' | 'addPermission' | 'setInvokeConfig'>;
 
-const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
+const deploymentsOf = ({ options, functions, mappings }: Parts): Deployments => ({
   async register(spec) {
     const { kernel, credentials, log, folder = tmpdir() } = options;
     await assertTrusted(kernel(), spec);
@@ -87,11 +120,15 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
     const kernel = options.kernel();
     await assertVisible(kernel, spec, timeoutSeconds);
     if (spec.maximumConcurrency !== undefined) target.concurrency = spec.maximumConcurrency;
-    if (!spec.enabled) return;
-    const queue = createQueueClient(kernel, target.session(), spec.queueArn);
     const log = (line: string) => options.log(name, line);
-    const source = { spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter };
-    void pollEventSource(source, stop.signal);
+    mappings.add({
+      spec,
+      functionArn: functions.arn(target.spec),
+      feed(signal) {
+        const queue = createQueueClient(kernel, target.session(), spec.queueArn);
+        void pollEventSource({ spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter }, signal);
+      },
+    });
   },
   addPermission: (permission) =>
     void functions.find(permission.functionName, permission.account).permissions.push(permission),
@@ -103,7 +140,8 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
 /** Makes Lambda. Functions run in worker threads of their own, started by their first invocation. */
 export function createLambda(options: LambdaOptions): Lambda {
   const functions = createFunctionRegistry(() => options.kernel().region);
-  const parts: Parts = { options, functions, stop: new AbortController() };
+  const mappings = createEventSourceMappings();
+  const parts: Parts = { options, functions, mappings, stop: new AbortController() };
   const operations = operationsOf(parts);
   return {
     ...deploymentsOf(parts),
@@ -122,6 +160,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     async close() {
       parts.stop.abort();
+      mappings.close();
       await Promise.all(functions.all().map((deployed) => deployed.close()));
     },
   };
