@@ -1,17 +1,15 @@
 import { tmpdir } from 'node:os';
-import * as z from 'zod';
 import { ApiError, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import { runAsync } from './async-invocations.ts';
 import { assertTrusted, assertVisible } from './checks.ts';
 import { deployFunction } from './deployed-function.ts';
 import { pollEventSource } from './event-source.ts';
-import { createEventSourceMappings, type EventSourceMappings } from './event-source-mappings.ts';
+import { createEventSourceMappings } from './event-source-mappings.ts';
 import type { EventSourceSpec, FunctionSpec, InvokeConfig, InvokePermission } from './function-spec.ts';
-import { InvokeInput, invocationOf, runToOutput } from './invoke.ts';
 import { invokePolicy } from './invoke-policy.ts';
+import { type LambdaParts, operationsOf } from './operations.ts';
 import { createQueueClient } from './queue-client.ts';
-import { createFunctionRegistry, type FunctionRegistry } from './registry.ts';
+import { createFunctionRegistry } from './registry.ts';
 
 /** Lambda: the API, and what a deployment does with it. */
 export interface Lambda extends Service {
@@ -40,74 +38,9 @@ export type LambdaOptions = {
   readonly retryAfter?: number | undefined;
 };
 
-const ByName = z.object({ FunctionName: z.string(), Qualifier: z.string().optional() });
-const ListInput = z.object({ Marker: z.string().optional(), MaxItems: z.number().default(50) });
-const ListMappingsInput = z.object({
-  FunctionName: z.string().optional(),
-  EventSourceArn: z.string().optional(),
-  Marker: z.string().optional(),
-  MaxItems: z.number().default(100),
-});
-const UpdateMappingInput = z.object({ UUID: z.string(), Enabled: z.boolean().default(true) });
-
-type Parts = {
-  readonly options: LambdaOptions;
-  readonly functions: FunctionRegistry;
-  readonly mappings: EventSourceMappings;
-  readonly stop: AbortController;
-};
-type Operation = (input: unknown, account: string) => unknown;
-
-async function invoke({ options, functions, stop }: Parts, input: InvokeInput, account: string): Promise<unknown> {
-  if (stop.signal.aborted) throw new ApiError('ServiceException', 'the local cloud is closing', 500);
-  const target = functions.find(input.FunctionName, account, input.Qualifier);
-  const invocation = invocationOf(input);
-  if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
-  if (input.InvocationType === 'RequestResponse') return runToOutput(target, invocation, input.LogType);
-  const { spec, invokeConfig, pool } = target;
-  const event = { spec, config: invokeConfig, caller: target.session(), run: pool.run };
-  const log = (line: string) => options.log(spec.name, line);
-  const waits = options.asyncRetryWaits ?? [1000, 2000];
-  void runAsync(options.kernel(), event, invocation, { waits, signal: stop.signal, log });
-  return { StatusCode: 202 };
-}
-
-function listMappings({ functions, mappings }: Parts, input: z.infer<typeof ListMappingsInput>, account: string) {
-  const { FunctionName, EventSourceArn: queueArn, Marker: marker, MaxItems: most } = input;
-  const functionArn =
-    FunctionName === undefined ? undefined : functions.arn(functions.find(FunctionName, account).spec);
-  return mappings.page(account, {
-    most,
-    ...(functionArn !== undefined && { functionArn }),
-    ...(queueArn !== undefined && { queueArn }),
-    ...(marker !== undefined && { marker }),
-  });
-}
-
-const operationsOf = (parts: Parts): ReadonlyMap<string, Operation> =>
-  new Map<string, Operation>([
-    ['Invoke', (input, account) => invoke(parts, InvokeInput.parse(input), account)],
-    [
-      'GetFunctionConfiguration',
-      (input, account) => {
-        const { FunctionName, Qualifier } = ByName.parse(input);
-        return parts.functions.describe(parts.functions.find(FunctionName, account, Qualifier));
-      },
-    ],
-    ['ListFunctions', (input, account) => parts.functions.page(account, ListInput.parse(input))],
-    ['ListEventSourceMappings', (input, account) => listMappings(parts, ListMappingsInput.parse(input), account)],
-    [
-      'UpdateEventSourceMapping',
-      (input, account) => {
-        const { UUID, Enabled } = UpdateMappingInput.parse(input);
-        return parts.mappings.setEnabled(account, UUID, Enabled);
-      },
-    ],
-  ]);
-
 type Deployments = Pick<Lambda, 'register' | 'mapEventSource' | 'addPermission' | 'setInvokeConfig'>;
 
-const deploymentsOf = ({ options, functions, mappings }: Parts): Deployments => ({
+const deploymentsOf = ({ options, functions, mappings }: LambdaParts): Deployments => ({
   async register(spec) {
     const { kernel, credentials, log, folder = tmpdir() } = options;
     await assertTrusted(kernel(), spec);
@@ -141,7 +74,7 @@ const deploymentsOf = ({ options, functions, mappings }: Parts): Deployments => 
 export function createLambda(options: LambdaOptions): Lambda {
   const functions = createFunctionRegistry(() => options.kernel().region);
   const mappings = createEventSourceMappings();
-  const parts: Parts = { options, functions, mappings, stop: new AbortController() };
+  const parts: LambdaParts = { options, functions, mappings, stop: new AbortController() };
   const operations = operationsOf(parts);
   return {
     ...deploymentsOf(parts),

@@ -108,6 +108,7 @@ async function expectConsequence({ outcome, byHand }: ChainBreak, before: number
 
 describe('the chain', () => {
   it('is healthy: a push runs, and the doctor finds every link ok', async () => {
+    await settled();
     const before = (await runs()).length;
     await push();
     expect((await newRuns(before, 1)).map(({ status }) => status)).toEqual(['Succeeded']);

@@ -36,7 +36,7 @@ export async function makePipeline(chain: ChainCloud): Promise<void> {
   };
   const [source, ...rest] = plain.stages ?? [];
   const stages = [...(source ? [source] : []), { name: 'Build', actions: [build] }, ...rest];
-  await test.dispatched(await chain.copy.push('main', 'README.md', 'shop'));
+  await chain.copy.push('main', 'README.md', 'shop');
   const tags = [{ key: 'commit-relay:repair', value: 'observe' }];
   await test.clients.codepipeline.send(new CreatePipelineCommand({ pipeline: { ...plain, stages }, tags }));
   await test.follow(PIPELINE, 'main');
