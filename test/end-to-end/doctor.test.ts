@@ -8,7 +8,7 @@ import { CHAIN, type ChainLink } from '../../shared/domain/doctor/verdict.ts';
 import type { ChainBreak } from '../support/breaks/chain-break.ts';
 import { PIPELINES } from '../support/builders.ts';
 import { CHAIN_BREAKS } from '../support/chain-breaks.ts';
-import { type ChainCloud, chainOf, PIPELINE, type Undo } from '../support/chain-cloud.ts';
+import { type ChainCloud, chainOf, PATIENCE_MS, PIPELINE, type Undo } from '../support/chain-cloud.ts';
 import { makePipeline } from '../support/chain-pipeline.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import { installRelay, type RelayCommand } from '../support/relay-command.ts';
@@ -55,11 +55,12 @@ async function settled(): Promise<void> {
   for (const queue of ['commit-relay-pushes', 'commit-relay-starts.fifo']) {
     const QueueUrl = `${test.cloud.endpoint}/${PIPELINES}/${queue}`;
     const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
-    await waitUntil(`${queue} to be empty`, async () => {
+    const isEmpty = async () => {
       const { body } = await test.call(PIPELINES, 'sqs', 'AmazonSQS.GetQueueAttributes', { QueueUrl, AttributeNames });
       const { Attributes } = body as { Attributes: Record<string, string> };
       return Object.values(Attributes).every((value) => value === '0') ? true : undefined;
-    });
+    };
+    await waitUntil(`${queue} to be empty`, isEmpty, PATIENCE_MS);
   }
   await chain.idle();
 }
@@ -68,10 +69,14 @@ const runs = () => runsOf(test.clients, PIPELINE);
 
 /** The new runs, newest first, once there are so many and none is under way. */
 const newRuns = (before: number, wanted: number) =>
-  waitUntil(`${wanted} runs after ${before}`, async () => {
-    const found = await chain.idle();
-    return found.length >= before + wanted ? found.slice(0, found.length - before) : undefined;
-  });
+  waitUntil(
+    `${wanted} runs after ${before}`,
+    async () => {
+      const found = await chain.idle();
+      return found.length >= before + wanted ? found.slice(0, found.length - before) : undefined;
+    },
+    PATIENCE_MS,
+  );
 
 /** What the failed action of the newest run says. */
 async function failure(): Promise<{ action: string | undefined; message: string | undefined }> {

@@ -12,7 +12,7 @@ export const DEFINITION_BREAKS: readonly ChainBreak[] = [
       await chain.test.clients.codecommit.send(new DeleteRepositoryCommand({ repositoryName: PIPELINE }));
       return async () => {
         chain.copy = await chain.test.createRepository(PIPELINE);
-        await chain.test.dispatched(await chain.copy.push('main', 'README.md', 'shop, again'));
+        await chain.copy.push('main', 'README.md', 'shop, again');
       };
     },
   },
