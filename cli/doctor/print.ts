@@ -94,7 +94,7 @@ function policyOf(where: string, statement: NonNullable<Fault['statement']>): st
 }
 
 /** How many links there are of each kind. */
-export function summary(checks: readonly Check[]): string {
+function summary(checks: readonly Check[]): string {
   const states = Map.groupBy(checks, ({ verdict }) => verdict.state);
   const count = (state: State) => states.get(state)?.length ?? 0;
   const order: readonly State[] = ['wrong', 'ok', 'unknown', 'not-looked'];

@@ -15,7 +15,7 @@ export type Section = { readonly title: string; readonly checks: readonly Check[
 /** Pipelines looked at at once: CodePipeline and IAM throttle an account that is read faster. */
 const AT_ONCE = 4;
 
-export const WIRING = 'wiring';
+const WIRING = 'wiring';
 
 /**
  * Walks the chain. One pipeline is one section, the whole chain in its order; of several, what they share is a section of its own.
