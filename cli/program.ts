@@ -7,6 +7,7 @@ import { dlqDrop, dlqDropCommand } from './commands/dlq-drop.ts';
 import { dlqList, dlqListCommand } from './commands/dlq-list.ts';
 import { dlqRedrive, dlqRedriveCommand } from './commands/dlq-redrive.ts';
 import { dlqShow, dlqShowCommand } from './commands/dlq-show.ts';
+import { doctor, doctorCommand } from './commands/doctor.ts';
 import { explain, explainCommand } from './commands/explain.ts';
 import { follow, followCommand } from './commands/follow.ts';
 import { freeze, freezeCommand } from './commands/freeze.ts';
@@ -60,6 +61,7 @@ function createProgram(terminal: Terminal, ended: (code: number) => void): Comma
     explainCommand().action(async (file, _, command) => ended(await explain(file, all(command), terminal))),
     historyCommand().action(async (name, _, command) => ended(await history(name, all(command), terminal))),
     planCommand().action(async (names, _, command) => ended(await plan(names, all(command), terminal))),
+    doctorCommand().action(async (names, _, command) => ended(await doctor(names, all(command), terminal))),
     repairCommand().action(async (names, _, command) => ended(await repair(names, all(command), terminal))),
     resumeCommand().action(async (subject, _, command) => ended(await resume(subject, all(command), terminal))),
     startCommand().action(async (name, _, command) => ended(await start(name, all(command), terminal))),

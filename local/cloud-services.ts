@@ -46,7 +46,7 @@ export function createServices(
   const codepipeline = createCodePipeline({
     kernel,
     credentials,
-    keyOfAlias: keys.keyOf,
+    storage: { ...keys, ...buckets },
     projectRole: codebuild.serviceRole,
     ...(startsPerSecond === undefined ? {} : { startsPerSecond }),
   });

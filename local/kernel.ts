@@ -99,6 +99,8 @@ export type AccessRequest = {
   readonly resource: string;
   /** Account that owns the resource; read from the ARN where it has one. Buckets need it said. */
   readonly resourceAccount?: string;
+  /** An object that another account than its bucket's owns: the bucket's policy can forbid, and allows nothing. */
+  readonly isForeignObject?: boolean;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 };
 

@@ -11,6 +11,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { roleCredentials } from '../../shared/adapters/role-credentials.ts';
 import { CommandError } from '../failure.ts';
 import { rememberCalls } from './aws-calls.ts';
 
@@ -34,6 +35,11 @@ export function settingsOf(connection: Connection) {
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
   };
 }
+
+/** The same, with credentials of somebody else where these are to be used. */
+export type ClientSettings = ReturnType<typeof settingsOf> & {
+  readonly credentials?: Awaited<ReturnType<ReturnType<typeof roleCredentials>>>;
+};
 
 /** The Region that calls go to; also that of the profile in ~/.aws/config. */
 export async function regionOf(connection: Connection): Promise<string> {

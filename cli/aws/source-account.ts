@@ -7,7 +7,7 @@ import type { SourceReader } from '../../shared/app/aws-ports.ts';
 import { accountInArn, type RepositoryArn, repositoryParts } from '../../shared/domain/names.ts';
 import { CommandError } from '../failure.ts';
 import { rememberCalls } from './aws-calls.ts';
-import { type Connection, createClients, settingsOf } from './clients.ts';
+import { type ClientSettings, type Connection, createClients, settingsOf } from './clients.ts';
 import type { Session } from './session.ts';
 
 export type SourceOptions = Connection & { readonly sourceProfile?: string; readonly sourceRoleArn?: string };
@@ -34,25 +34,41 @@ export async function openSource(
   if (reached === account) return { client, reader: createSourceReader(() => client) };
   const { sourceProfile, sourceRoleArn } = options;
   if (sourceProfile === undefined && sourceRoleArn === undefined) return undefined;
-  const given =
-    sourceProfile === undefined ? `--source-role-arn ${sourceRoleArn}` : `--source-profile ${sourceProfile || "''"}`;
-  throw new CommandError(2, `${given} leads to account ${reached}, and the repository is in ${account}`);
+  throw new CommandError(2, `${saidSource(options)} leads to account ${reached}, and the repository is in ${account}`);
 }
 
-async function clientOf({ clients, region }: Session, callersAccount: string, options: SourceOptions) {
+async function clientOf(session: Session, callersAccount: string, options: SourceOptions) {
+  const reached = await reachSource(session, options);
+  if (reached === undefined) return { client: session.clients.codecommit, account: callersAccount };
+  const { account, profile, settings } = reached;
+  return { client: rememberCalls(new CodeCommitClient(settings), profile), account };
+}
+
+/** An account that somebody gave credentials of, and settings of clients there. */
+export type Reached = {
+  readonly account: string;
+  readonly profile: string | undefined;
+  readonly settings: ClientSettings;
+};
+
+/** The account that the options lead to, and settings of clients there; undefined where nobody said with which credentials. */
+export async function reachSource({ clients, region }: Session, options: SourceOptions): Promise<Reached | undefined> {
   const { sourceProfile: profile, sourceRoleArn } = options;
   if (profile !== undefined) {
-    const { codecommit, sts } = createClients({ ...options, region, profile });
-    const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    return { client: codecommit, account: Account };
+    const connection = { ...options, region, profile };
+    const { Account: account = '' } = await createClients(connection).sts.send(new GetCallerIdentityCommand({}));
+    return { account, profile, settings: settingsOf(connection) };
   }
-  if (sourceRoleArn === undefined) return { client: clients.codecommit, account: callersAccount };
-  const credentials = roleCredentials(clients.sts, sourceRoleArn, 'relay-command');
+  if (sourceRoleArn === undefined) return undefined;
   // Where it may not be assumed, that is an error of its own.
-  const first = await credentials();
-  const client = new CodeCommitClient({ ...settingsOf({ ...options, region }), credentials: first });
-  return { client: rememberCalls(client, undefined), account: accountInArn(sourceRoleArn) };
+  const credentials = await roleCredentials(clients.sts, sourceRoleArn, 'relay-command')();
+  const settings = { ...settingsOf({ ...options, region }), credentials };
+  return { account: accountInArn(sourceRoleArn), profile: undefined, settings };
 }
+
+/** The options, as somebody gave them. */
+export const saidSource = ({ sourceProfile, sourceRoleArn }: SourceOptions): string =>
+  sourceProfile === undefined ? `--source-role-arn ${sourceRoleArn}` : `--source-profile ${sourceProfile || "''"}`;
 
 /** What is known of a repository that nobody can read: what the relay would know if it were refused. */
 export const UNREADABLE: SourceReader = {

@@ -1,5 +1,6 @@
 import { type Builder, buildFailure, isBuild } from './build-action.ts';
 import { type Action, isApproval, isCodeCommitSource, type Stage } from './definition.ts';
+import { type Deployer, isDeploy } from './deploy-action.ts';
 import { type ActionRun, addAction, hasEnded } from './execution.ts';
 import { pause } from './pause.ts';
 import type { Run, Runs } from './runs.ts';
@@ -10,6 +11,7 @@ export type AdvanceParts = {
   readonly runs: Runs;
   readonly reader: SourceReader;
   readonly builder: Builder;
+  readonly deployer: Deployer;
   readonly actionMilliseconds: number;
 };
 
@@ -44,7 +46,7 @@ async function runStage(parts: AdvanceParts, run: Run, stage: Stage): Promise<vo
 }
 
 /**
- * Sources read their repository, builds move their artifacts, approvals wait until the execution halts, all others
+ * Sources read their repository, builds move their artifacts, deployments read them, approvals wait until the execution halts, all others
  * succeed after a while.
  */
 async function runAction(parts: AdvanceParts, run: Run, stage: Stage, action: Action): Promise<ActionRun> {
@@ -52,6 +54,7 @@ async function runAction(parts: AdvanceParts, run: Run, stage: Stage, action: Ac
   const actionRun = addAction(execution, stage.name, action.name);
   if (isCodeCommitSource(action)) await runSource(parts, run, action, actionRun);
   else if (isBuild(action)) await runBuild(parts, run, action, actionRun);
+  else if (isDeploy(action)) await runDeploy(parts, run, action, actionRun);
   else if (isApproval(action)) await pause(Number.POSITIVE_INFINITY, halted.signal);
   else await pause(parts.actionMilliseconds, ended.signal);
   if (hasEnded(execution)) return actionRun;
@@ -82,4 +85,11 @@ async function runBuild(parts: AdvanceParts, run: Run, action: Action, actionRun
   } catch (error) {
     actionRun.errorDetails = buildFailure(error);
   }
+}
+
+async function runDeploy(parts: AdvanceParts, run: Run, action: Action, actionRun: ActionRun): Promise<void> {
+  const { pipeline, definition } = run.execution;
+  await pause(parts.actionMilliseconds, run.ended.signal);
+  const failed = await parts.deployer.deploy({ pipeline, definition, action });
+  if (failed !== undefined) actionRun.errorDetails = failed;
 }

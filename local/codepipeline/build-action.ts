@@ -1,7 +1,7 @@
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import { assumeRole } from '../sts/assume-role.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import { type AliasResolver, checkRead, checkWrite } from './artifact-access.ts';
+import { checkRead, checkWrite, type Storage } from './artifact-access.ts';
 import { type Action, accountOf } from './definition.ts';
 import type { ErrorDetails } from './execution.ts';
 import type { Source } from './source-action.ts';
@@ -18,13 +18,13 @@ export interface Builder {
 export type BuilderOptions = {
   readonly kernel: () => Kernel;
   readonly credentials: CredentialStore;
-  readonly keyOfAlias: AliasResolver;
+  readonly storage: Storage;
   readonly projectRole: ProjectRole;
 };
 
 export const isBuild = ({ actionTypeId }: Action): boolean => actionTypeId.provider === 'CodeBuild';
 
-export function createBuilder({ kernel, credentials, keyOfAlias, projectRole }: BuilderOptions): Builder {
+export function createBuilder({ kernel, credentials, storage, projectRole }: BuilderOptions): Builder {
   return {
     async build(source) {
       const { action, pipeline } = source;
@@ -35,7 +35,7 @@ export function createBuilder({ kernel, credentials, keyOfAlias, projectRole }: 
       const sourceArn = `arn:aws:codebuild:${kernel().region}:${account}:project/${project}`;
       const service: Caller = { kind: 'service', account, service: 'codebuild.amazonaws.com', sourceArn };
       const caller = await assumeRole({ kernel: kernel(), credentials }, service, role, `AWSCodeBuild-${Date.now()}`);
-      const access = { kernel: kernel(), keyOfAlias, caller, source };
+      const access = { kernel: kernel(), storage, caller, source };
       for (const { name } of action.inputArtifacts ?? []) await checkRead({ ...access, artifact: name });
       for (const { name } of action.outputArtifacts ?? []) await checkWrite({ ...access, artifact: name });
     },

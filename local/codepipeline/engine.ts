@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel.ts';
 import { advance } from './advance.ts';
 import type { Builder } from './build-action.ts';
+import type { Deployer } from './deploy-action.ts';
 import { activeExecutions, addExecution, type Execution, type StartRequest } from './execution.ts';
 import { createRuns } from './runs.ts';
 import type { SourceReader } from './source-action.ts';
@@ -23,16 +24,17 @@ export type EngineOptions = {
   readonly kernel: () => Kernel;
   readonly reader: SourceReader;
   readonly builder: Builder;
+  readonly deployer: Deployer;
   readonly actionMilliseconds: number;
 };
 
-export function createEngine({ kernel, reader, builder, actionMilliseconds }: EngineOptions): Engine {
+export function createEngine({ kernel, ...parts }: EngineOptions): Engine {
   const runs = createRuns(kernel);
   const underWay = new Set<Promise<void>>();
   return {
     start(pipeline, request) {
       const run = runs.begin(addExecution(pipeline, request));
-      const done = advance({ runs, reader, builder, actionMilliseconds }, run).finally(() => underWay.delete(done));
+      const done = advance({ runs, ...parts }, run).finally(() => underWay.delete(done));
       underWay.add(done);
       return run.execution;
     },

@@ -1,7 +1,8 @@
 import { ApiError, type Caller, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import type { AliasResolver } from './artifact-access.ts';
+import type { Storage } from './artifact-access.ts';
 import { createBuilder, type ProjectRole } from './build-action.ts';
+import { createDeployer } from './deploy-action.ts';
 import { createEngine } from './engine.ts';
 import { executionOperations } from './execution-operations.ts';
 import type { Operation } from './operation.ts';
@@ -25,8 +26,8 @@ export type CodePipelineOptions = {
   readonly pollMilliseconds?: number;
   /** Calls of StartPipelineExecution let through per account and second; no limit unless given. */
   readonly startsPerSecond?: number;
-  /** Key behind an alias that a pipeline names as its encryption key. No aliases unless given. */
-  readonly keyOfAlias?: AliasResolver;
+  /** Keys and buckets of artifacts. No aliases, and keys and buckets without state, unless given. */
+  readonly storage?: Storage;
   /** Role of a CodeBuild project. No projects unless given. */
   readonly projectRole?: ProjectRole;
 };
@@ -48,14 +49,17 @@ export interface CodePipeline extends Service {
   close(): Promise<void>;
 }
 
+const NOTHING_KNOWN: Storage = { keyOf: () => undefined, stateOf: () => undefined, ownershipOf: () => undefined };
+
 /** CodePipeline of all accounts of the local cloud, in one Region. */
 export function createCodePipeline(options: CodePipelineOptions): CodePipeline {
-  const { kernel, credentials, keyOfAlias = () => undefined, projectRole = () => undefined } = options;
+  const { kernel, credentials, storage = NOTHING_KNOWN, projectRole = () => undefined } = options;
   const { actionMilliseconds = 20, pollMilliseconds = 500 } = options;
   const store = createPipelineStore(() => kernel().region);
-  const reader = createSourceReader({ kernel, credentials, keyOfAlias });
-  const builder = createBuilder({ kernel, credentials, keyOfAlias, projectRole });
-  const engine = createEngine({ kernel, reader, builder, actionMilliseconds });
+  const reader = createSourceReader({ kernel, credentials, storage });
+  const builder = createBuilder({ kernel, credentials, storage, projectRole });
+  const deployer = createDeployer({ kernel, credentials, storage });
+  const engine = createEngine({ kernel, reader, builder, deployer, actionMilliseconds });
   const poller = createPoller({ store, engine, reader, pollMilliseconds });
   const operations = new Map<string, Operation>(
     Object.entries({

@@ -3,7 +3,7 @@ import { ConnectionCut } from '../edge/connection-cut.ts';
 import { ApiError, type Caller, type Kernel } from '../kernel.ts';
 import { assumeRole } from '../sts/assume-role.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import { type AliasResolver, checkSourceAccess } from './artifact-access.ts';
+import { checkSourceAccess, type Storage } from './artifact-access.ts';
 import type { Action, Definition } from './definition.ts';
 import type { ErrorDetails, Revision } from './execution.ts';
 import { CODEPIPELINE_PRINCIPAL, isDenial } from './role-checks.ts';
@@ -20,10 +20,11 @@ export interface SourceReader {
   read(source: Source, commit?: string): Promise<Revision>;
 }
 
-export type SourceReaderOptions = {
-  readonly kernel: () => Kernel;
-  readonly credentials: CredentialStore;
-  readonly keyOfAlias: AliasResolver;
+/** What sessions of a pipeline's roles are made of. */
+export type SessionOptions = { readonly kernel: () => Kernel; readonly credentials: CredentialStore };
+
+export type SourceReaderOptions = SessionOptions & {
+  readonly storage: Storage;
 };
 
 const Branch = z.object({ branch: z.object({ commitId: z.string() }) });
@@ -32,7 +33,7 @@ const Commit = z.object({ commit: z.object({ commitId: z.string(), message: z.st
 const MAX_SUMMARY = 2_048;
 
 export function createSourceReader(options: SourceReaderOptions): SourceReader {
-  const { kernel, keyOfAlias } = options;
+  const { kernel, storage } = options;
   return {
     head: async (source) => headAs(kernel(), await sessionFor(options, source), source.action),
     async read(source, commitOverride) {
@@ -42,7 +43,7 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
       const input = { repositoryName, commitId };
       const output = await kernel().invoke({ service: 'codecommit', operation: 'GetCommit', input, caller });
       const { commit } = Commit.parse(output);
-      await checkSourceAccess(kernel(), keyOfAlias, caller, source);
+      await checkSourceAccess(kernel(), storage, caller, source);
       const home = `https://${kernel().region}.console.aws.amazon.com/codecommit/home`;
       return {
         revisionId: commit.commitId,
@@ -54,7 +55,7 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
 }
 
 /** The pipeline role, or the action's own role, assumed through the pipeline's. */
-async function sessionFor(options: SourceReaderOptions, { pipeline, definition, action }: Source): Promise<Caller> {
+export async function sessionFor(options: SessionOptions, { pipeline, definition, action }: Source): Promise<Caller> {
   const { account, arn } = pipeline;
   const host = { kernel: options.kernel(), credentials: options.credentials };
   const name = String(Date.now());

@@ -36,7 +36,8 @@ export function route(
 ): { readonly service: ServiceName; readonly protocol: Protocol } | undefined {
   const target = TARGETS[request.header('x-amz-target').split('.')[0] ?? ''];
   if (target !== undefined) return { service: target, protocol: jsonProtocol };
-  if (request.path.startsWith('/2015-03-31/functions')) return { service: 'lambda', protocol: restProtocol };
+  if (/^\/2015-03-31\/(functions|event-source-mappings)/.test(request.path))
+    return { service: 'lambda', protocol: restProtocol };
   if (request.path === '/schedules' || request.path.startsWith('/schedules/')) {
     return { service: 'scheduler', protocol: restProtocol };
   }

@@ -50,9 +50,11 @@ function identityPolicies(caller: Caller, iam: IamStore): Simulation['identityPo
 async function policyOn(request: AccessRequest, options: AuthorizerOptions): Promise<PolicyDocument | undefined> {
   if (request.action.startsWith('sts:')) return options.iam.role(request.resource)?.trust;
   if (request.action.startsWith('iam:')) return undefined;
-  return options.resourcePolicy(
-    request.action.startsWith('s3:') ? (request.resource.split('/')[0] ?? '') : request.resource,
-  );
+  const isObject = request.action.startsWith('s3:');
+  const policy = await options.resourcePolicy(isObject ? (request.resource.split('/')[0] ?? '') : request.resource);
+  if (policy === undefined || request.isForeignObject !== true) return policy;
+  const denials = policy.Statement.filter(({ Effect }) => Effect === 'Deny');
+  return denials.length === 0 ? undefined : { ...policy, Statement: denials };
 }
 
 function contextOf(

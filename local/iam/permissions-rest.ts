@@ -6,7 +6,12 @@ import { requestTags } from './request-tags.ts';
 
 /** Lambda: the function by name, `account:function:name` or ARN. */
 export const lambdaPermissions: PermissionTable = (operation, input, { region, account }) => {
-  if (operation === 'ListFunctions') return [{ action: 'lambda:ListFunctions', resource: '*' }];
+  if (operation === 'ListFunctions' || operation === 'ListEventSourceMappings')
+    return [{ action: `lambda:${operation}`, resource: '*' }];
+  if (operation === 'UpdateEventSourceMapping') {
+    const resource = `arn:aws:lambda:${region}:${account}:event-source-mapping:${text(input, 'UUID') || '*'}`;
+    return [{ action: 'lambda:UpdateEventSourceMapping', resource }];
+  }
   const given = text(input, 'FunctionName');
   const [owner, name] = given.startsWith('arn:')
     ? given.split(':').filter((_, at) => at === 4 || at === 6)

@@ -52,6 +52,12 @@ const onRoles = (iam: IamStore, born: Date): Readonly<Record<string, Operation>>
   async UpdateAssumeRolePolicy(role, input) {
     iam.putRole({ ...role, trust: await checkPolicy(text(input, 'PolicyDocument'), MALFORMED) });
   },
+  async DeleteRole({ arn, policies }) {
+    if (Object.keys(policies).length > 0) {
+      throw new ApiError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
+    }
+    iam.removeRole(arn);
+  },
   ListRolePolicies: async ({ policies }) => ({
     PolicyNames: Object.keys(policies).filter(isInline),
     IsTruncated: false,

@@ -12,6 +12,7 @@ export type Role = {
 /** Roles of all accounts, and the policies of resources that no service here keeps (buckets, keys). */
 export interface IamStore {
   putRole(role: Role): void;
+  removeRole(arn: string): void;
   role(arn: string): Role | undefined;
   /** A role by its name, which an account has once, whatever its path. */
   roleNamed(account: string, name: string): Role | undefined;
@@ -25,6 +26,7 @@ export function createIamStore(): IamStore {
   const policies = new Map<string, PolicyDocument>();
   return {
     putRole: (role) => void roles.set(role.arn, role),
+    removeRole: (arn) => void roles.delete(arn),
     role: (arn) => roles.get(arn),
     roleNamed: (account, name) =>
       [...roles.values()].find((role) => role.account === account && role.arn.split('/').at(-1) === name),

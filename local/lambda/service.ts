@@ -1,16 +1,15 @@
 import { tmpdir } from 'node:os';
-import * as z from 'zod';
 import { ApiError, type Kernel, type Service } from '../kernel.ts';
 import type { CredentialStore } from '../sts/credentials.ts';
-import { runAsync } from './async-invocations.ts';
 import { assertTrusted, assertVisible } from './checks.ts';
 import { deployFunction } from './deployed-function.ts';
 import { pollEventSource } from './event-source.ts';
+import { createEventSourceMappings } from './event-source-mappings.ts';
 import type { EventSourceSpec, FunctionSpec, InvokeConfig, InvokePermission } from './function-spec.ts';
-import { InvokeInput, invocationOf, runToOutput } from './invoke.ts';
 import { invokePolicy } from './invoke-policy.ts';
+import { type LambdaParts, operationsOf } from './operations.ts';
 import { createQueueClient } from './queue-client.ts';
-import { createFunctionRegistry, type FunctionRegistry } from './registry.ts';
+import { createFunctionRegistry } from './registry.ts';
 
 /** Lambda: the API, and what a deployment does with it. */
 export interface Lambda extends Service {
@@ -39,42 +38,9 @@ export type LambdaOptions = {
   readonly retryAfter?: number | undefined;
 };
 
-const ByName = z.object({ FunctionName: z.string(), Qualifier: z.string().optional() });
-const ListInput = z.object({ Marker: z.string().optional(), MaxItems: z.number().default(50) });
-
-type Parts = { readonly options: LambdaOptions; readonly functions: FunctionRegistry; readonly stop: AbortController };
-type Operation = (input: unknown, account: string) => unknown;
-
-async function invoke({ options, functions, stop }: Parts, input: InvokeInput, account: string): Promise<unknown> {
-  if (stop.signal.aborted) throw new ApiError('ServiceException', 'the local cloud is closing', 500);
-  const target = functions.find(input.FunctionName, account, input.Qualifier);
-  const invocation = invocationOf(input);
-  if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
-  if (input.InvocationType === 'RequestResponse') return runToOutput(target, invocation, input.LogType);
-  const { spec, invokeConfig, pool } = target;
-  const event = { spec, config: invokeConfig, caller: target.session(), run: pool.run };
-  const log = (line: string) => options.log(spec.name, line);
-  const waits = options.asyncRetryWaits ?? [1000, 2000];
-  void runAsync(options.kernel(), event, invocation, { waits, signal: stop.signal, log });
-  return { StatusCode: 202 };
-}
-
-const operationsOf = (parts: Parts): ReadonlyMap<string, Operation> =>
-  new Map<string, Operation>([
-    ['Invoke', (input, account) => invoke(parts, InvokeInput.parse(input), account)],
-    [
-      'GetFunctionConfiguration',
-      (input, account) => {
-        const { FunctionName, Qualifier } = ByName.parse(input);
-        return parts.functions.describe(parts.functions.find(FunctionName, account, Qualifier));
-      },
-    ],
-    ['ListFunctions', (input, account) => parts.functions.page(account, ListInput.parse(input))],
-  ]);
-
 type Deployments = Pick<Lambda, 'register' | 'mapEventSource' | 'addPermission' | 'setInvokeConfig'>;
 
-const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
+const deploymentsOf = ({ options, functions, mappings }: LambdaParts): Deployments => ({
   async register(spec) {
     const { kernel, credentials, log, folder = tmpdir() } = options;
     await assertTrusted(kernel(), spec);
@@ -87,14 +53,18 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
     const kernel = options.kernel();
     await assertVisible(kernel, spec, timeoutSeconds);
     if (spec.maximumConcurrency !== undefined) target.concurrency = spec.maximumConcurrency;
-    if (!spec.enabled) return;
-    const own = createQueueClient(kernel, target.session(), spec.queueArn);
-    // That messages come back early is a wish of whoever started the cloud, not a right of the function.
-    const { release } = createQueueClient(kernel, { kind: 'root', account: spec.account }, spec.queueArn);
-    const queue = { ...own, release };
     const log = (line: string) => options.log(name, line);
-    const source = { spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter };
-    void pollEventSource(source, stop.signal);
+    mappings.add({
+      spec,
+      functionArn: functions.arn(target.spec),
+      feed(signal) {
+        const own = createQueueClient(kernel, target.session(), spec.queueArn);
+        // That messages come back early is a wish of whoever started the cloud, not a right of the function.
+        const { release } = createQueueClient(kernel, { kind: 'root', account: spec.account }, spec.queueArn);
+        const queue = { ...own, release };
+        void pollEventSource({ spec, queue, run: target.pool.run, log, retryAfter: options.retryAfter }, signal);
+      },
+    });
   },
   addPermission: (permission) =>
     void functions.find(permission.functionName, permission.account).permissions.push(permission),
@@ -106,7 +76,8 @@ const deploymentsOf = ({ options, functions, stop }: Parts): Deployments => ({
 /** Makes Lambda. Functions run in worker threads of their own, started by their first invocation. */
 export function createLambda(options: LambdaOptions): Lambda {
   const functions = createFunctionRegistry(() => options.kernel().region);
-  const parts: Parts = { options, functions, stop: new AbortController() };
+  const mappings = createEventSourceMappings();
+  const parts: LambdaParts = { options, functions, mappings, stop: new AbortController() };
   const operations = operationsOf(parts);
   return {
     ...deploymentsOf(parts),
@@ -125,6 +96,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     async close() {
       parts.stop.abort();
+      mappings.close();
       await Promise.all(functions.all().map((deployed) => deployed.close()));
     },
   };

@@ -42,7 +42,7 @@ export async function simulateUses(
     PolicySourceArn: uses[0]?.role,
     ActionNames: distinct(uses.map(({ action }) => action)),
     ResourceArns: distinct(uses.map(({ resource }) => resource)),
-    ContextEntries: Object.entries(context).map(contextEntry),
+    ContextEntries: Object.entries(context).flatMap(([key, value]) => (value === null ? [] : contextEntry(key, value))),
   };
   const results: EvaluationResult[] = [];
   for await (const page of paginateSimulatePrincipalPolicy({ client }, input, options)) {
@@ -51,7 +51,7 @@ export async function simulateUses(
   return uses.map((use) => read(use, results));
 }
 
-const contextEntry = ([key, value]: [string, string]): ContextEntry => ({
+const contextEntry = (key: string, value: string): ContextEntry => ({
   ContextKeyName: key,
   ContextKeyType: /^(true|false)$/.test(value) ? 'boolean' : 'string',
   ContextKeyValues: [value],

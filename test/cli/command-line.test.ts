@@ -66,6 +66,11 @@ describe('relay', () => {
     ['list --region Mumbai', 2, 'expected a Region, as ap-south-1, got Mumbai'],
     ['list --endpoint-url nowhere', 2, 'expected a URL'],
     ['plan --all', 2, 'no answer from AWS'],
+    ['doctor app-dev', 2, 'no answer from AWS'],
+    ['doctor app-dev --wiring', 2, '--wiring looks at no pipeline'],
+    ['doctor a/b', 2, 'expected a name of 1 to 100 letters'],
+    ['doctor --source-role-arn reader', 2, 'expected the ARN of a role'],
+    ['doctor --source-role-arn arn:aws:iam::111111111111:role/x --source-profile code', 2, 'cannot be used with'],
     ['repair app-dev', 2, 'no answer from AWS'],
     ['resume app-dev', 2, 'no answer from AWS'],
   ])('relay %s ends with %d', async (args, expected, message) => {
@@ -74,9 +79,8 @@ describe('relay', () => {
     expect(code).toBe(expected);
   });
 
-  const COMMANDS = 'follow unfollow list show plan repair resume explain history start freeze thaw migrate lint'.split(
-    ' ',
-  );
+  const COMMANDS =
+    'follow unfollow list show plan doctor repair resume explain history start freeze thaw migrate lint'.split(' ');
   const DLQ = ['dlq list', 'dlq show', 'dlq redrive', 'dlq drop'];
   it.each(['', ...COMMANDS, ...DLQ])('relay %s --help has examples', async (command) => {
     const { code, stdout } = await relay(`${command} --help`.trim());

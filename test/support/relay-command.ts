@@ -97,7 +97,7 @@ export async function tag(test: TestCloud, pipeline: string, tags: Readonly<Reco
   await test.clients.codepipeline.send(new TagResourceCommand({ resourceArn: arn(pipeline), tags: list }));
 }
 
-type Deniable = 'codepipeline' | 'dynamodb' | 'events' | 'iam' | 'lambda' | 'sqs';
+type Deniable = 'codebuild' | 'codepipeline' | 'dynamodb' | 'events' | 'iam' | 'kms' | 'lambda' | 's3' | 'sqs';
 
 /** Has the next such call refused, or so many. */
 export function deny({ cloud }: Pick<TestCloud, 'cloud'>, service: Deniable, operation: string, count = 1): void {

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { PolicyDocument } from '../../iam/policy-document.ts';
 import { keyArn } from '../../kms/key-arn.ts';
+import { OwnershipControls } from '../../s3/service.ts';
 import { type Family, generatedName, identifiedByLogicalId, type Place } from '../resource.ts';
 
+const Bucket = z.looseObject({ OwnershipControls: OwnershipControls.optional() });
 const BucketPolicy = z.strictObject({ Bucket: z.string(), PolicyDocument });
 const Key = z.looseObject({ KeyPolicy: PolicyDocument });
 const Alias = z.strictObject({ AliasName: z.string().startsWith('alias/'), TargetKeyId: z.string() });
@@ -23,8 +25,8 @@ export const STORAGE: Family = {
       const DomainName = `${ref}.s3.amazonaws.com`;
       return { ref, attributes: { Arn: `arn:aws:s3:::${ref}`, DomainName, RegionalDomainName: domain } };
     },
-    async deploy({ account, identity }, { buckets }) {
-      buckets.add(identity.ref, account);
+    async deploy({ account, identity, properties }, { buckets }) {
+      buckets.add(identity.ref, account, Bucket.parse(properties).OwnershipControls?.Rules[0].ObjectOwnership);
     },
   },
   'AWS::S3::BucketPolicy': {

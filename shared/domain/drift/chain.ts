@@ -99,8 +99,7 @@ function artifactUses(definition: PipelineDefinition, facts: ChainFacts, user: U
   const key = store.encryptionKey?.id;
   const move = (artifact: { readonly name: string } | undefined, object: string, cipher: string): Use[] => {
     if (artifact === undefined) return [];
-    const folder = `${definition.name.slice(0, PIPELINE_FOLDER)}/${artifact.name.slice(0, ARTIFACT_FOLDER)}`;
-    const onBucket = { ...user, action: object, resource: `${bucket}/${folder}/artifact`, covers: `${bucket}/*` };
+    const onBucket = { ...user, action: object, ...artifactOf(definition, bucket, artifact.name) };
     if (!isKeyArn(key)) return [onBucket];
     const encrypted = object === 's3:PutObject' ? { ...onBucket, encryptedWith: key } : onBucket;
     return [encrypted, { ...user, action: cipher, resource: key, covers: key }];
@@ -110,6 +109,12 @@ function artifactUses(definition: PipelineDefinition, facts: ChainFacts, user: U
     ...move(artifacts.outputArtifacts?.[0], 's3:PutObject', 'kms:GenerateDataKey'),
   ];
 }
+
+/** An object that holds an artifact, as far as its name can be known, and all objects of its bucket. */
+export const artifactOf = ({ name }: PipelineDefinition, bucket: string, artifact: string) => {
+  const folder = `${name.slice(0, PIPELINE_FOLDER)}/${artifact.slice(0, ARTIFACT_FOLDER)}`;
+  return { resource: `${bucket}/${folder}/artifact`, covers: `${bucket}/*` };
+};
 
 const isHere = ({ region }: Action, facts: ChainFacts): boolean => region === undefined || region === facts.region;
 const isKeyArn = (id: string | undefined): id is string =>

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { matchesArn, matchesPattern } from '../iam-pattern.ts';
 import { type Answer, allOf, answer, anyOf, not } from './answer.ts';
 
-/** Values of the condition keys that are known of a request. */
-export type RequestContext = Readonly<Record<string, string>>;
+/** Values of the condition keys that are known of a request; null: known not to be there. */
+export type RequestContext = Readonly<Record<string, string | null>>;
 
 const Value = z.union([z.string(), z.boolean(), z.number()]).transform(String);
 const Condition = z.record(
@@ -48,13 +48,20 @@ export function conditionsHold(condition: unknown, context: RequestContext): Ans
   );
 }
 
-function holds(operator: string, actual: string | undefined, values: readonly string[]): Answer {
+function holds(operator: string, actual: string | null | undefined, values: readonly string[]): Answer {
   const known = OPERATORS[operator.replace(/IfExists$/, '')];
   if (known === undefined || actual === undefined) return 'unknown';
+  if (actual === null) return holdsOfNothing(operator, values);
   const fitting = anyOf(values.map((value) => (value.includes('${') ? 'unknown' : answer(known.fits(value, actual)))));
   return known.negated ? not(fitting) : fitting;
 }
 
+/** Of a key that is not there: what must not be equal is not, and `IfExists` asks nothing (IAM User Guide, condition operators). */
+function holdsOfNothing(operator: string, values: readonly string[]): Answer {
+  if (operator === 'Null') return answer(values.some((value) => value.toLowerCase() === 'true'));
+  return answer(operator.endsWith('IfExists') || OPERATORS[operator]?.negated === true);
+}
+
 /** Names of condition keys know no case. */
-const actualOf = (key: string, context: RequestContext): string | undefined =>
+const actualOf = (key: string, context: RequestContext): string | null | undefined =>
   Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];

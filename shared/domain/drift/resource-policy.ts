@@ -20,16 +20,27 @@ const Policy = z.looseObject({
   Statement: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()).transform((one) => [one])]),
 });
 
-/** One thing that a role of the resource's own account does to the resource. */
-export type RoleRequest = {
-  /** ARN of the role, with its path. */
-  readonly role: string;
+/** One thing that is done to a resource. */
+type Request = {
   readonly action: string;
-  readonly resource: string;
+  /** Absent where the policy says no resource: the trust of a role. */
+  readonly resource?: string;
   readonly context: RequestContext;
 };
 
-/** What the policy of a resource says to a request of a role of the same account. */
+/** One thing that a role does to a resource. */
+export type RoleRequest = Request & {
+  /** ARN of the role, with its path. */
+  readonly role: string;
+};
+
+/** One thing that an AWS service does for itself. */
+export type ServiceRequest = Request & {
+  /** As `events.amazonaws.com`. */
+  readonly service: string;
+};
+
+/** What the policy of a resource says to a request of a role: of its own account, or of another, which must allow it too. */
 export type Admission = {
   /** Forbids it, whatever else allows it. */
   readonly forbids: Answer;
@@ -49,21 +60,29 @@ const OPEN: Admission = { forbids: 'unknown', grants: 'unknown', delegates: 'unk
  * unless another element of the statement rules it out. Source: IAM User Guide, "Policy evaluation logic".
  * @param policy the policy's JSON; one that cannot be read leaves everything open
  */
-export function admits(policy: string, request: RoleRequest): Admission {
+export const admits = (policy: string, request: RoleRequest): Admission =>
+  admission(policy, request, ({ AWS = [] }) => AWS.map((principal) => read(principal, request.role)));
+
+/** The same of a service, to which no account can leave anything. */
+export const admitsService = (policy: string, request: ServiceRequest): Admission =>
+  admission(policy, request, ({ Service = [], AWS = [] }) => [
+    { role: answer(Service.includes(request.service) || AWS.includes('*')), account: 'no' },
+  ]);
+
+function admission(policy: string, request: Request, whoIs: WhoIs): Admission {
   const statements = Policy.safeParse(parseJson(policy)).data?.Statement;
   if (statements === undefined) return OPEN;
-  const found = statements.map((statement) => readStatement(statement, request));
+  const found = statements.map((statement) => readStatement(statement, request, whoIs));
   const any = (element: keyof Admission) => anyOf(found.map((each) => each[element]));
   return { forbids: any('forbids'), grants: any('grants'), delegates: any('delegates') };
 }
 
-function readStatement(given: unknown, request: RoleRequest): Admission {
+function readStatement(given: unknown, request: Request, whoIs: WhoIs): Admission {
   const parsed = Statement.safeParse(given);
   if (!parsed.success) return OPEN;
   const { Effect, Principal } = parsed.data;
   const covered = covers(parsed.data, request);
-  const principals =
-    Principal === undefined ? [UNREAD] : (Principal['AWS'] ?? []).map((one) => read(one, request.role));
+  const principals = Principal === undefined ? [UNREAD] : whoIs(Principal);
   const direct = allOf([covered, anyOf(principals.map(({ role }) => role))]);
   const account = allOf([covered, anyOf(principals.map(({ account }) => account))]);
   // A denial to the account is one to every role of it.
@@ -72,16 +91,20 @@ function readStatement(given: unknown, request: RoleRequest): Admission {
 }
 
 /** Whether a statement is about the request, whoever makes it. */
-function covers({ Action, Resource, Condition }: Statement, { action, resource, context }: RoleRequest): Answer {
+function covers({ Action, Resource, Condition }: Statement, { action, resource, context }: Request): Answer {
   const isAction = (pattern: string) => matchesPattern(pattern.toLowerCase(), action.toLowerCase());
   const isResource = (pattern: string): Answer =>
-    pattern.includes('${') ? 'unknown' : answer(matchesPattern(pattern, resource));
+    pattern.includes('${') ? 'unknown' : answer(matchesPattern(pattern, resource ?? ''));
+  const isCovered = Resource === undefined ? 'unknown' : anyOf(Resource.map(isResource));
   return allOf([
     Action === undefined ? 'unknown' : answer(Action.some(isAction)),
-    Resource === undefined ? 'unknown' : anyOf(Resource.map(isResource)),
+    resource === undefined ? 'yes' : isCovered,
     conditionsHold(Condition, context),
   ]);
 }
+
+/** Whether each principal of a statement is the one that asks, or its account. */
+type WhoIs = (principals: Readonly<Record<string, readonly string[]>>) => readonly Principal[];
 
 type Principal = { readonly role: Answer; readonly account: Answer };
 const UNREAD: Principal = { role: 'unknown', account: 'unknown' };

@@ -46,6 +46,17 @@ export function build(more: Json = {}) {
   };
 }
 
+export function deploy(more: Json = {}) {
+  return {
+    name: 'Deploy',
+    actionTypeId: actionType('Deploy', 'CodeDeploy'),
+    runOrder: 1,
+    configuration: { ApplicationName: 'app', DeploymentGroupName: 'app' },
+    inputArtifacts: [{ name: 'Code' }],
+    ...more,
+  };
+}
+
 export const approval = (more: Json = {}) => ({
   name: 'Approve',
   actionTypeId: actionType('Approval', 'Manual'),

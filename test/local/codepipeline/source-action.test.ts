@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../../local/kernel.ts';
+import type { KeyState } from '../../../local/kms/keys.ts';
 import { cloud, useSmallCloud } from './bench.ts';
 import {
   ACTION_ROLE,
@@ -19,12 +20,22 @@ const ALIASES: Readonly<Record<string, string>> = {
   [`${PIPELINE_ACCOUNT} alias/k`]: KEY,
   [`${SOURCE_ACCOUNT} alias/both`]: KEY,
 };
+const STATES: Readonly<Record<string, KeyState>> = {
+  [KEY.replace('k1', 'off')]: 'Disabled',
+  [KEY.replace('k1', 'going')]: 'PendingDeletion',
+};
 const storeWith = (id: string) => ({
   artifactStore: { type: 'S3', location: 'artifacts', encryptionKey: { id, type: 'KMS' } },
 });
 const own = { stages: [stage('Source', (({ roleArn: _, ...rest }) => rest)(source())), stage('Build', build())] };
 
-useSmallCloud({ keyOfAlias: (account, alias) => ALIASES[`${account} ${alias}`] });
+useSmallCloud({
+  storage: {
+    keyOf: (account, alias) => ALIASES[`${account} ${alias}`],
+    stateOf: (key) => STATES[key],
+    ownershipOf: () => undefined,
+  },
+});
 
 /** Runs a pipeline once with some permissions refused. */
 async function runWith(more: Readonly<Record<string, unknown>>, denies: SmallCloud['denies'] = () => false) {
@@ -50,6 +61,7 @@ it('asks for each right as the role that needs it', async () => {
     [ACTION_ROLE, 'codecommit:GetBranch', repository],
     [ACTION_ROLE, 'codecommit:GetCommit', repository],
     [ACTION_ROLE, 'codecommit:UploadArchive', repository],
+    [ACTION_ROLE, 'codecommit:GetUploadArchiveStatus', repository],
     [ACTION_ROLE, 's3:PutObject', object],
     [ACTION_ROLE, 's3:PutObjectAcl', object],
     [ACTION_ROLE, 'kms:GenerateDataKey', KEY],
@@ -79,6 +91,7 @@ describe('a refusal', () => {
     ['codecommit:GetBranch', ''],
     ['codecommit:GetCommit', ''],
     ['codecommit:UploadArchive', ''],
+    ['codecommit:GetUploadArchiveStatus', ''],
     ['s3:PutObject', ''],
     ['s3:PutObjectAcl', ''],
     ['kms:GenerateDataKey', KEY],
@@ -140,6 +153,17 @@ describe('encryption key', () => {
     await cloud.settled('app');
     expect(await cloud.statusOf('app', local)).toBe('Succeeded');
     expect(cloud.asked.at(-1)).toMatchObject({ action: 'kms:Decrypt', resource: KEY });
+  });
+
+  it.each([
+    ['off', 'KMS.DisabledException'],
+    ['going', 'KMS.KMSInvalidStateException'],
+  ])('that is %s fails it: %s', async (key, code) => {
+    const id = await runWith(storeWith(KEY.replace('k1', key)));
+    const execution = await cloud.call('GetPipelineExecution', { pipelineName: 'app', pipelineExecutionId: id });
+    expect(execution).toMatchObject({
+      pipelineExecution: { status: 'Failed', statusSummary: expect.stringContaining(code) },
+    });
   });
 
   it("named by an alias's ARN is not another account's alias of that name", async () => {

@@ -15,6 +15,13 @@ export async function tourFunctions({ ask }: Tourist): Promise<void> {
   await ask(B, 'lambda', 'Invoke', { FunctionName: 'commit-relay-dispatch', Payload: '{"no":"records"}' });
   await ask(B, 'lambda', 'Invoke', { FunctionName, InvocationType: 'DryRun' });
 
+  const next = at(await ask(B, 'lambda', 'ListEventSourceMappings', { MaxItems: 2 }), 'NextMarker');
+  const mappings = await ask(B, 'lambda', 'ListEventSourceMappings', { Marker: next });
+  await ask(B, 'lambda', 'ListEventSourceMappings', { FunctionName: 'commit-relay-start' });
+  const UUID = at(mappings, 'EventSourceMappings.0.UUID');
+  await ask(B, 'lambda', 'UpdateEventSourceMapping', { UUID, Enabled: false });
+  await ask(B, 'lambda', 'UpdateEventSourceMapping', { UUID, Enabled: true });
+
   const schedule = {
     Name: 'tour',
     ScheduleExpression: 'rate(1 day)',

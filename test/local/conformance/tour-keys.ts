@@ -6,6 +6,11 @@ export async function tourKeys({ ask }: Tourist): Promise<void> {
   const KeyId = at(key, 'KeyMetadata.Arn');
   const Policy = at(await ask(B, 'kms', 'GetKeyPolicy', { KeyId }), 'Policy');
   await ask(B, 'kms', 'PutKeyPolicy', { KeyId, Policy });
+  await ask(B, 'kms', 'ScheduleKeyDeletion', { KeyId });
+  await ask(B, 'kms', 'CancelKeyDeletion', { KeyId });
+  await ask(B, 'kms', 'EnableKey', { KeyId });
+  await ask(B, 'kms', 'DisableKey', { KeyId });
+  await ask(B, 'kms', 'EnableKey', { KeyId });
 
   const project = {
     name: 'tour',

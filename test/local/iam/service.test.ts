@@ -1,5 +1,6 @@
 import {
   CreateRoleCommand,
+  DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -82,6 +83,15 @@ describe('a role', () => {
     expect(await refused(iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'one' })))).toBe(
       'NoSuchEntityException',
     );
+  });
+
+  it('is deleted once it has no policies', async () => {
+    await put('one', policy({ Action: 's3:GetObject', Resource: '*' }));
+    const gone = new DeleteRoleCommand({ RoleName });
+    expect(await refused(iam.send(gone))).toBe('DeleteConflictException');
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'one' }));
+    await iam.send(gone);
+    expect(await refused(iam.send(new GetRoleCommand({ RoleName })))).toBe('NoSuchEntityException');
   });
 
   it.each([

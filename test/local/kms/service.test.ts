@@ -1,4 +1,13 @@
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  CancelKeyDeletionCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createIamStore } from '../../../local/iam/store.ts';
 import { createKeyStore } from '../../../local/kms/keys.ts';
@@ -52,6 +61,23 @@ it('shows and takes policies', async () => {
   const malformed = new PutKeyPolicyCommand({ KeyId: 'k1', Policy: '{"Statement":[{"Effect":"Maybe"}]}' });
   expect(await refused(kms.send(malformed))).toBe('MalformedPolicyDocumentException');
   await kms.send(new PutKeyPolicyCommand({ KeyId: 'k1', Policy: JSON.stringify(OPEN) }));
+});
+
+it('is switched off and on, and spared while its deletion is pending', async () => {
+  const KeyId = 'k1';
+  const state = async () => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata;
+  await kms.send(new DisableKeyCommand({ KeyId }));
+  expect(await state()).toMatchObject({ KeyState: 'Disabled', Enabled: false });
+  await kms.send(new EnableKeyCommand({ KeyId }));
+  expect(await state()).toMatchObject({ KeyState: 'Enabled', Enabled: true });
+  expect(await refused(kms.send(new CancelKeyDeletionCommand({ KeyId })))).toBe('KMSInvalidStateException');
+  const scheduled = await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+  expect(scheduled).toMatchObject({ KeyId: KEY, KeyState: 'PendingDeletion', PendingWindowInDays: 7 });
+  expect(await state()).toMatchObject({ KeyState: 'PendingDeletion', Enabled: false });
+  expect(await refused(kms.send(new EnableKeyCommand({ KeyId })))).toBe('KMSInvalidStateException');
+  await kms.send(new CancelKeyDeletionCommand({ KeyId }));
+  expect(await state()).toMatchObject({ KeyState: 'Disabled' });
+  await kms.send(new EnableKeyCommand({ KeyId }));
 });
 
 it.each([

@@ -40,6 +40,12 @@ async function start(queue: string, mapping: Partial<EventSourceSpec> = {}, more
   });
 }
 
+/** The one mapping of the account, as the API shows it. */
+async function mapping(FunctionName = 'worker') {
+  const output = await lambda.handle('ListEventSourceMappings', { FunctionName }, { kind: 'root', account: ACCOUNT });
+  return (output as { EventSourceMappings: Record<string, unknown>[] }).EventSourceMappings[0];
+}
+
 const seen = (mark: string) => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length + 1));
 const batches = () => seen('batch').map((line) => JSON.parse(line));
 /** When each batch ran, in milliseconds, by start. */
@@ -161,6 +167,27 @@ describe('a mapped queue', () => {
     await start('jobs', { enabled: false });
     expect(cloud.calls.filter(({ operation }) => operation === 'ReceiveMessage')).toEqual([]);
     expect((await cloud.counts('jobs')).visible).toBe(1);
+  });
+
+  it('is shown, disabled and enabled again', async () => {
+    await start('jobs');
+    const { UUID, ...shown } = (await mapping()) ?? {};
+    expect(shown).toMatchObject({ EventSourceArn: cloud.queueArn('jobs'), State: 'Enabled', BatchSize: 10 });
+    const root = { kind: 'root', account: ACCOUNT } as const;
+    const set = (Enabled: boolean) => lambda.handle('UpdateEventSourceMapping', { UUID, Enabled }, root);
+    expect(await set(false)).toMatchObject({ State: 'Disabled' });
+    expect(await mapping()).toMatchObject({ State: 'Disabled' });
+    // What was being received when it was disabled.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await cloud.send('jobs', 'later');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(batches()).toEqual([]);
+    await set(true);
+    await emptied('jobs');
+    expect(batches()).toEqual([[['later', '1']]]);
+    await expect(mapping('nobody')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    const absent = lambda.handle('UpdateEventSourceMapping', { UUID: 'absent' }, root);
+    await expect(absent).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 });
 

@@ -1,7 +1,9 @@
 import {
   DeleteBucketPolicyCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   ListObjectsV2Command,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -38,6 +40,18 @@ it('takes, shows and drops the policy of a bucket, which SDK clients address by 
   expect(JSON.parse((await s3.send(read())).Policy ?? '')).toEqual(given);
   await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
   expect(await refused(s3.send(read()))).toBe('NoSuchBucketPolicy');
+});
+
+it('says who owns what is written, by default the owner of the bucket', async () => {
+  const ownership = async () =>
+    (await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules;
+  expect(await ownership()).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+  const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+  await s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+  expect(await ownership()).toEqual(OwnershipControls.Rules);
+  const wrong = { Rules: [{ ObjectOwnership: 'Nobody' as 'ObjectWriter' }] };
+  const put = s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: wrong }));
+  expect(await refused(put)).toBe('ValidationException');
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admits, type RoleRequest } from '../../../../shared/domain/drift/resource-policy.ts';
+import { admits, admitsService, type RoleRequest } from '../../../../shared/domain/drift/resource-policy.ts';
 
 const B = '222222222222';
 const role = `arn:aws:iam::${B}:role/teams/shop`;
@@ -149,4 +149,68 @@ describe('a policy', () => {
       expect(admits(policy, request)).toEqual({ forbids: 'unknown', grants: 'unknown', delegates: 'unknown' });
     },
   );
+});
+
+describe('a service', () => {
+  const asked = {
+    service: 'events.amazonaws.com',
+    action: 'sqs:SendMessage',
+    resource: 'arn:aws:sqs:r:1:q',
+    context: {},
+  };
+  const says = (changes: Json) =>
+    admitsService(
+      policyOf({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: asked.resource, ...changes }),
+      asked,
+    );
+  it.each([
+    [{ Service: 'events.amazonaws.com' }, GRANTS],
+    [{ Service: ['sns.amazonaws.com', 'events.amazonaws.com'] }, GRANTS],
+    ['*', GRANTS],
+    [{ AWS: '*' }, GRANTS],
+    [{ Service: 'sns.amazonaws.com' }, SILENT],
+    [{ AWS: B }, SILENT],
+  ])('is admitted by %j, and no account is left anything', (Principal, expected) => {
+    expect(says({ Principal })).toEqual(expected);
+  });
+
+  it('is denied what is denied to everybody', () => {
+    expect(says({ Effect: 'Deny', Principal: '*' })).toEqual({ ...SILENT, forbids: 'yes' });
+    expect(says({ Effect: 'Deny', Principal: { AWS: B } })).toEqual(SILENT);
+  });
+});
+
+describe('a policy without resources, as a trust', () => {
+  const trust = (context: RoleRequest['context'], Condition?: object) =>
+    admits(
+      policyOf({
+        Effect: 'Allow',
+        Principal: { AWS: role },
+        Action: 'sts:AssumeRole',
+        ...(Condition && { Condition }),
+      }),
+      { role, action: 'sts:AssumeRole', context },
+    );
+
+  it('is about the role that it stands on', () => {
+    expect(trust({})).toEqual(GRANTS);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['StringEquals', 'secret', false],
+    ['StringLike', '*', false],
+    ['StringNotEquals', 'secret', true],
+    ['StringEqualsIfExists', 'secret', true],
+    ['StringNotEqualsIfExists', 'secret', true],
+    ['Null', 'true', true],
+    ['Null', 'false', false],
+  ])('with %s %s on a key that is known to be absent: %s', (operator, value, holds) => {
+    const found = trust({ 'sts:ExternalId': null }, { [operator]: { 'sts:ExternalId': value } });
+    expect(found).toEqual(holds ? GRANTS : SILENT);
+  });
+
+  it('is open on a key of which nothing is known', () => {
+    const found = trust({}, { StringEquals: { 'sts:ExternalId': 'secret' } });
+    expect(found).toEqual({ ...SILENT, grants: 'unknown' });
+  });
 });
