@@ -13,7 +13,7 @@ let assembly: Awaited<ReturnType<typeof assemblyWithGrace>>;
 
 beforeAll(async () => {
   assembly = await assemblyWithGrace(1);
-  test = await bootCloud({ assembly: assembly.folder, sweepSeconds: 2 });
+  test = await bootCloud({ assembly: assembly.folder, sweepSeconds: 2, retryAfter: 1_000 });
   command = await installSmoke(test.cloud.endpoint);
 });
 afterEach(() => test.cloud.faults.clear());
@@ -23,7 +23,7 @@ afterAll(async () => {
   await assembly.remove();
 });
 
-it('sees the whole loop and every unknown, and leaves nothing', async () => {
+it('sees the whole loop and every unknown, and leaves nothing', { timeout: 240_000 }, async () => {
   const smoked = await command.smoke([...RUN, '90']);
   const report = reportOf(smoked);
   expect(report.checks.filter(({ kind }) => kind === 'loop').map(({ name }) => name)).toEqual(LOOP);
@@ -33,7 +33,7 @@ it('sees the whole loop and every unknown, and leaves nothing', async () => {
   expect(await traces(test, report.name)).toEqual([]);
 });
 
-it('where pushes arrive by catch-up alone, says so, fails, and leaves nothing', async () => {
+it('where pushes arrive by catch-up alone, says so, fails, and leaves nothing', { timeout: 240_000 }, async () => {
   const drop = { kind: 'drop' } as const;
   test.cloud.faults.add({
     service: 'events',
@@ -53,11 +53,14 @@ it('where pushes arrive by catch-up alone, says so, fails, and leaves nothing', 
   expect(await traces(test, report.name)).toEqual([]);
 });
 
-it('leaves nothing after Ctrl-C', async () => {
+it('leaves nothing after Ctrl-C', { timeout: 240_000 }, async () => {
   const smoked = await command.smoke([...RUN, '90'], (child, said) => {
-    child.stderr?.on('data', () => {
-      if (said().includes('register:')) child.kill('SIGINT');
-    });
+    const stop = () => {
+      if (!said().includes('register:')) return;
+      child.stderr?.off('data', stop);
+      child.kill('SIGINT');
+    };
+    child.stderr?.on('data', stop);
   });
   expect(smoked.code).toBe(130);
   const report = reportOf(smoked);
@@ -102,7 +105,9 @@ it.each([
 });
 
 // The last: what it keeps is in the accounts until the cloud is closed.
-it('tells why a source action fails, goes on with the rest, and keeps what is to be kept', async () => {
+it('tells why a source action fails, goes on with the rest, and keeps what is to be kept', {
+  timeout: 240_000,
+}, async () => {
   test.cloud.faults.add({
     service: 'codecommit',
     operation: 'GetCommit',

@@ -8,7 +8,7 @@ export const annotatedTag: Check = {
   name: 'annotated-tag',
   kind: 'unknown',
   about: 'the event of an annotated git tag has the id of the commit',
-  needs: ['register'],
+  needs: ['push'],
   async run({ place, subject, observer, commits }) {
     const commit = commits.at(-1) ?? '';
     const pushed = await pushAnnotatedTag(place, subject, commit, TAG);

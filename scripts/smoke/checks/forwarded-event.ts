@@ -13,7 +13,7 @@ export const forwardedEvent: Check = {
   name: 'forwarded-event',
   kind: 'unknown',
   about: 'the principal and conditions of the bus policy hold for a forwarded event',
-  needs: ['register'],
+  needs: ['push'],
   async run({ place, observer, commits }) {
     const commit = commits.at(-1);
     const event = await observer.find(
