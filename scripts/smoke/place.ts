@@ -41,9 +41,10 @@ export async function openPlace(options: SmokeOptions, terminal: Terminal): Prom
   const freeze = await freezeNow(freezes);
   if (freeze !== undefined) throw new CommandError(2, `${freezeText(freeze)}; nothing starts until relay thaw`);
   const { iam, kms } = createPlanningClients({ ...options, region });
-  const role = pipelineRole(region);
   const delivery = `CommitRelayDelivery-${deployment.account}`;
-  await found(delivery, `role ${role}`, () => iam.send(new GetRoleCommand({ RoleName: role })));
+  // The deployment's own comes first, made or imported.
+  const [role = roleArn(deployment.account, pipelineRole(region))] = standard.passRoles;
+  await found(delivery, `role ${role}`, () => iam.send(new GetRoleCommand({ RoleName: role.split('/').at(-1) })));
   const key = await found(delivery, `key ${standard.artifactKey}`, () =>
     kms.send(new DescribeKeyCommand({ KeyId: standard.artifactKey })),
   );
@@ -58,7 +59,7 @@ export async function openPlace(options: SmokeOptions, terminal: Terminal): Prom
     relay,
     forwardPattern: EventPattern,
     roles: {
-      pipeline: roleArn(deployment.account, role),
+      pipeline: role,
       sourceAction: roleArn(source.account, standard.sourceActionRole),
     },
     bucket: standard.bucket,

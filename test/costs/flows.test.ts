@@ -31,7 +31,9 @@ const push = () => {
 };
 
 beforeAll(async () => {
-  test = await bootCloud({ runSchedules: false, retryAfter: 500 });
+  test = await bootCloud({ runSchedules: false });
+  // A pipeline's creation and its tags nominate it at once: what has to wait shall not wait for minutes.
+  await test.setQueue('commit-relay-reconcile', { VisibilityTimeout: '35' });
   app = await test.createRepository('app');
   await push();
 });

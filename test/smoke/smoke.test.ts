@@ -13,7 +13,9 @@ let assembly: Awaited<ReturnType<typeof assemblyWithGrace>>;
 
 beforeAll(async () => {
   assembly = await assemblyWithGrace(1);
-  test = await bootCloud({ assembly: assembly.folder, sweepSeconds: 2, retryAfter: 1_000 });
+  test = await bootCloud({ assembly: assembly.folder, sweepSeconds: 2 });
+  // A pipeline's creation and its tags nominate it at once: what has to wait shall not wait for minutes.
+  await test.setQueue('commit-relay-reconcile', { VisibilityTimeout: '35' });
   command = await installSmoke(test.cloud.endpoint);
 });
 afterEach(() => test.cloud.faults.clear());
