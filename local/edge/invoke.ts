@@ -26,7 +26,13 @@ export type InvokeOptions = {
   readonly refusals: InputRefusals;
 };
 
-type Trace = { output?: unknown; error?: string; fault?: string };
+type Trace = {
+  output?: unknown;
+  error?: string;
+  fault?: string;
+  /** Records the call as it stands, once. */
+  readonly record: () => void;
+};
 
 type Act = () => Promise<unknown>;
 
@@ -61,6 +67,8 @@ async function underFault(
     throw error;
   }
   if (fault?.kind === 'duplicate') await again();
+  // It was carried out now, though nobody hears of it for a minute.
+  if (fault?.kind === 'hang') trace.record();
   await applyAfter(fault, call, onCrash);
   return trace.output;
 }
@@ -72,17 +80,26 @@ async function recorded(
 ): Promise<unknown> {
   const { service, operation, input, caller } = call;
   const time = new Date().toISOString();
-  const trace: Trace = {};
+  let isRecorded = false;
+  const trace: Trace = {
+    record() {
+      if (isRecorded) return;
+      isRecorded = true;
+      const { output, error, fault } = trace;
+      const found = { ...(output !== undefined && { output }), ...(error && { error }), ...(fault && { fault }) };
+      const principal = principalArn(caller);
+      const key = caller.kind === 'role' ? { holder: holderOf(caller) } : {};
+      const { account } = caller;
+      recorder.record({ time, account, principal, ...key, service, operation, input, ...found } satisfies CallRecord);
+    },
+  };
   try {
     return await run(trace);
   } catch (error) {
     trace.error = error instanceof ApiError ? error.code : error instanceof Error ? error.name : String(error);
     throw error;
   } finally {
-    const principal = principalArn(caller);
-    const key = caller.kind === 'role' ? { holder: holderOf(caller) } : {};
-    const { account } = caller;
-    recorder.record({ time, account, principal, ...key, service, operation, input, ...trace } satisfies CallRecord);
+    trace.record();
   }
 }
 

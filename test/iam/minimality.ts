@@ -19,7 +19,7 @@ export type Minimal = Removal & {
 };
 
 /** Every Allow action of every statement, and every resource of those with several. */
-export const removalsOf = (world: World): Removal[] =>
+const removalsOf = (world: World): Removal[] =>
   world
     .filter(({ statement, isAssumed }) => statement.Effect === 'Allow' && !isAssumed)
     .flatMap((grant) => [...actionsOf(grant), ...resourcesOf(grant)]);

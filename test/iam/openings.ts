@@ -19,7 +19,7 @@ export type Noticed = Opening & {
 };
 
 /** Every way in which a statement of the deployment could be opened: one guard at a time. */
-export const openingsOf = (world: World): Opening[] =>
+const openingsOf = (world: World): Opening[] =>
   world
     .filter(({ isAssumed }) => !isAssumed)
     .flatMap((grant) =>

@@ -18,7 +18,7 @@ export const storageCalls = (place: Place): Row[] =>
   place.isImported ? [] : [...storageRole(place), ...logging(place), ...downstream(place), ...deploying(place)];
 
 /** Grants are for AWS resources, as the volume that an instance is given. */
-export const FOR_AWS_RESOURCE: Context = { 'kms:GrantIsForAWSResource': 'true' };
+const FOR_AWS_RESOURCE: Context = { 'kms:GrantIsForAWSResource': 'true' };
 
 /** By people: what the manual of this deployment has them do with bucket and key, which no call of the relay needs. */
 function storageRole(place: Place): Row[] {
