@@ -1,8 +1,6 @@
 import * as z from 'zod';
 
-export const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
-
-const ROLE = String.raw`arn:aws:iam::\d{12}:role\/[\w+=,.@\/-]+`;
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, error);
 
 export const Account = text(/^\d{12}$/, 'must be an account id of 12 digits');
 export const Region = text(/^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region of the aws partition');
@@ -16,9 +14,11 @@ export const PrincipalPattern = text(
   /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@*?/-]+$/,
   'must be an ARN pattern of roles or users',
 );
-export const RoleArn = text(new RegExp(`^${ROLE}$`), 'must be the ARN of a role');
 /** A role that the deployment makes, or one that is there. */
-export const OwnOrImported = text(new RegExp(`^(create|${ROLE})$`), 'must be "create" or the ARN of a role');
+export const OwnOrImported = text(
+  /^(create|arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+)$/,
+  'must be "create" or the ARN of a role',
+);
 export const Bucket = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
 export const KeyArn = text(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be a key ARN, not an alias');
 export const TopicArn = text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be a topic ARN');

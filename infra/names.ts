@@ -88,8 +88,6 @@ export const keyArn = (region: string, account: string, key: string): string =>
   `arn:aws:kms:${region}:${account}:key/${key}`;
 export const aliasArn = (region: string, account: string, alias: string): string =>
   `arn:aws:kms:${region}:${account}:${alias}`;
-export const parameterArn = (region: string, account: string, parameter: string): string =>
-  `arn:aws:ssm:${region}:${account}:parameter${parameter}`;
 /** What a deployment in CodeDeploy is made of. */
 export const deploymentArns = (region: string, account: string, application: string, group: string) => ({
   application: `arn:aws:codedeploy:${region}:${account}:application:${application}`,

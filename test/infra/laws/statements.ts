@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { resolve, resourcesOf } from '../templates.ts';
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const Principals = z.union([z.literal('*').transform(() => ({ AWS: ['*'] })), z.record(z.string(), list)]);
+const Principals = z.union([
+  z.literal('*').transform((): Record<string, string[]> => ({ AWS: ['*'] })),
+  z.record(z.string(), list),
+]);
 const Conditions = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 const Statement = z.looseObject({
