@@ -1,5 +1,6 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { describe, expect, test } from 'vitest';
+import type { CallRecord } from '../../../local/edge/recorder.ts';
 import { client, cloud, start, stub, usePipelines } from './pipelines-bench.ts';
 import { B, policy } from './small-cloud.ts';
 
@@ -38,6 +39,20 @@ describe('faults on request, as a client sees them', () => {
     await arm({ kind: 'reset', when });
     await expect(client.send(start('follower'))).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(stub.started).toEqual(started);
+  });
+
+  test('a call that hangs is recorded when it was carried out, and once', async () => {
+    const records: CallRecord[] = [];
+    cloud.recorder.listen((record) => void records.push(record));
+    await arm({ kind: 'hang' });
+    const hasty = new CodePipelineClient({
+      ...cloud.client(B),
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+    });
+    await expect(hasty.send(start('follower'))).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(stub.started).toEqual(['follower']);
+    expect(records).toMatchObject([{ operation: 'StartPipelineExecution', fault: 'hang', output: expect.anything() }]);
   });
 
   test('a delay comes after the service acted', async () => {
