@@ -55,7 +55,9 @@ describe('relay doctor PIPELINE', () => {
     expect(lines[1]).toBe(`  ok  repository        arn:aws:codecommit:${REGION}:${SOURCE}:${PIPELINE}`);
     expect(lines[16]).toBe(`  ok  polling           pipeline/${PIPELINE}`);
     expect(stdout).toMatch(/\n16 links: 16 ok\n$/);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    // What takes more than two seconds is told there.
+    expect(stderr).toMatch(/^(looking at pipelines, .*\n)*$/);
   });
 
   it('prints the statement that is to be added, and ends with 1', async () => {

@@ -4,13 +4,18 @@ import { keepingFaults, lossFaults, writingFaults } from './dead-letter-faults.t
 import { worldOf } from './template-world.ts';
 import { type Resource, resourcesOf } from './templates.ts';
 
-/** What carries nothing, or is part of a carrier. A type in neither list is a fault: somebody must say which it is. */
+/** What carries nothing, is part of a carrier, or tells of its failures by itself. A type in neither list is a fault: somebody must say which it is. */
 const OTHERS = [
   'AWS::CloudWatch::Alarm',
+  'AWS::CodeCommit::Repository',
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::CodePipeline::Pipeline',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Events::EventBusPolicy',
+  'AWS::IAM::InstanceProfile',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::KMS::Alias',
@@ -20,6 +25,7 @@ const OTHERS = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::SSM::Parameter',
 ] as const;
 
 /** Every carrier of a template whose dead letters are not kept, not told of, or not to be found by `relay dlq`. */

@@ -5,8 +5,18 @@ import { PIPELINE, resourcesOf, SOURCE, synthesise, templateOf } from './templat
 
 const OTHER = '333333333333';
 const templates = synthesise({
-  sourceAccounts: [{ account: SOURCE }, { account: OTHER }],
-  pipelineAccounts: [{ account: PIPELINE }, { account: '444444444444' }],
+  sourceAccounts: [{ account: SOURCE, create: ['app'] }, { account: OTHER }],
+  pipelineAccounts: [
+    { account: PIPELINE },
+    {
+      account: '444444444444',
+      delivery: {
+        instanceRole: 'create',
+        codeDeploy: {},
+        example: { repository: `${SOURCE}/app`, branch: 'main' },
+      },
+    },
+  ],
 });
 const accountOf = (stack: string) => /\d{12}$/.exec(stack)?.[0] ?? '';
 

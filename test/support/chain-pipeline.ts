@@ -6,7 +6,7 @@ import { BUCKET, PIPELINES } from './builders.ts';
 import { BUILDER, type ChainCloud, PIPELINE } from './chain-cloud.ts';
 import { roleMaker } from './roles.ts';
 
-/** Makes pipeline `shop`: source, build and deploy; the build's role may read artifacts by the policy of the bucket alone. */
+/** Makes pipeline `shop`: source, build and deploy; the build's role may read artifacts by the policy of the bucket alone, and use the key by both policies. */
 export async function makePipeline(chain: ChainCloud): Promise<void> {
   const { test } = chain;
   const settings = asAdministrator(test.cloud, PIPELINES);
@@ -22,6 +22,13 @@ export async function makePipeline(chain: ChainCloud): Promise<void> {
   await chain.changeBucketPolicy((statements) => [...statements, reads]);
   const project = { type: 'CODEPIPELINE' } as const;
   const environment = { type: 'LINUX_CONTAINER', image: 'standard', computeType: 'BUILD_GENERAL1_SMALL' } as const;
+  const uses = {
+    Principal: { AWS: `arn:aws:iam::${PIPELINES}:root` },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    Condition: { ArnLike: { 'aws:PrincipalArn': serviceRole } },
+  };
+  await chain.changeKeyPolicy((statements) => [...statements, uses]);
   await new CodeBuildClient(settings).send(
     new CreateProjectCommand({ name: PIPELINE, serviceRole, source: project, artifacts: project, environment }),
   );
