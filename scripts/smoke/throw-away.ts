@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CreateRepositoryCommand, DeleteRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreatePipelineCommand, DeletePipelineCommand, UntagResourceCommand } from '@aws-sdk/client-codepipeline';
 import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
@@ -57,9 +58,26 @@ export async function forgotten({ relay }: Place, { name }: Subject, patience: P
 
 const Key = z.object({ [REGISTRY.partitionKey]: z.string(), [REGISTRY.sortKey]: z.string() });
 
-/** What the registry remembers of pipeline and repository alone, which nothing reads any more. */
-async function forgetItems({ relay: { table: TableName }, pipelines }: Place, { name, repository }: Subject) {
+/** Milliseconds in which what the controller was at when the pipeline went is written down. */
+const LAST_WORD_MS = 3_000;
+const MOST_LOOKS = 10;
+
+/**
+ * Removes what the registry remembers of pipeline and repository alone, which nothing reads any more. The controller may still be
+ * at work on what it was told of before: so this looks until it finds nothing twice.
+ */
+async function forgetItems(place: Place, subject: Subject): Promise<void> {
+  let empty = (await removeItems(place, subject)) === 0 ? 1 : 0;
+  for (let looks = 1; looks < MOST_LOOKS && empty < 2; looks += 1) {
+    await setTimeout(LAST_WORD_MS);
+    empty = (await removeItems(place, subject)) === 0 ? empty + 1 : 0;
+  }
+}
+
+/** Gives how many there were. */
+async function removeItems({ relay: { table: TableName }, pipelines }: Place, { name, repository }: Subject) {
   const client = pipelines.clients.dynamodb;
+  let removed = 0;
   for (const partition of [`PIPELINE#${name}`, `REPO#${repository}`]) {
     const query = {
       TableName,
@@ -69,6 +87,8 @@ async function forgetItems({ relay: { table: TableName }, pipelines }: Place, { 
     };
     for await (const { Items = [] } of paginateQuery({ client }, query)) {
       for (const item of Items) await client.send(new DeleteCommand({ TableName, Key: Key.parse(item) }));
+      removed += Items.length;
     }
   }
+  return removed;
 }
