@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { CommitId, EventTime, PipelineName, RefName, RepositoryArn } from './names.ts';
 import { PUSH_FACTS } from './tags/push-facts.ts';
+import { filled, text } from './text.ts';
 
 /** One entry of `commit-relay:follow`, understood. `entry` is what the owner wrote: decisions name it. */
 export const RefClause = z.discriminatedUnion('kind', [
@@ -27,15 +28,15 @@ export type Variable = z.infer<typeof Variable>;
 /** One source action that follows one repository: all that a decision needs, and nothing else. */
 export const Follower = z.object({
   pipeline: PipelineName,
-  action: z.string().min(1).max(100),
+  action: text(100),
   repository: RepositoryArn,
-  follow: z.array(RefClause).min(1),
+  follow: filled(RefClause),
   /** Globs in the notation of tags: only a change in one of them starts. Absent: any change does. */
-  paths: z.array(z.string()).min(1).optional(),
+  paths: filled(z.string()).optional(),
   /** Changes in these alone do not start. */
-  ignorePaths: z.array(z.string()).min(1).optional(),
+  ignorePaths: filled(z.string()).optional(),
   start: StartMode,
-  variables: z.array(Variable).min(1).optional(),
+  variables: filled(Variable).optional(),
   /** Pushes are decided and told, and start nothing. */
   paused: z.literal(true).optional(),
 });
@@ -52,7 +53,7 @@ export type CommitFacts = z.infer<typeof CommitFacts>;
 export const StartRequest = z.object({
   pipeline: PipelineName,
   push: z.object({
-    id: z.string().min(1).max(100),
+    id: text(100),
     repository: RepositoryArn,
     ref: RefName,
     commit: CommitId,
@@ -66,7 +67,7 @@ export const StartRequest = z.object({
   /** Absent where no variable asks for it, or the commit could not be read. */
   commit: CommitFacts.optional(),
   /** Id of the event that brought the push, for the logs. */
-  eventId: z.string().min(1).max(100),
+  eventId: text(100),
 });
 export type StartRequest = z.infer<typeof StartRequest>;
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { StartRequest } from './follower.ts';
 import { EventTime } from './names.ts';
+import { text } from './text.ts';
 
 /** A stop of all starts, by whoever may write the registry: item `FREEZE`, `STATUS`. */
 export const Freeze = z.object({
-  reason: z.string().min(1),
+  reason: text(),
   since: EventTime,
   /** It ends by itself then. */
   until: EventTime.optional(),
@@ -22,7 +23,7 @@ export const isFrozen = (freeze: Freeze | undefined, now: EventTime): freeze is 
 export const HeldStart = z.object({
   request: StartRequest,
   /** Another each time that it is held, so that a release never removes what was held after it. */
-  revision: z.string().min(1),
+  revision: text(),
 });
 export type HeldStart = z.infer<typeof HeldStart>;
 

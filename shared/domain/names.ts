@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { text } from './text.ts';
 
 /** A 12-digit AWS account id. */
 export const AccountId = z
@@ -29,9 +30,7 @@ export const CommitId = z
 export type CommitId = z.infer<typeof CommitId>;
 
 /** A full ref name: `refs/heads/<branch>` or `refs/tags/<tag>`. */
-export const RefName = z
-  .string()
-  .max(1024)
+export const RefName = text(1024)
   .regex(/^refs\/(heads|tags)\/[^\s\p{Cc}~^:?*[\\]+$/u, 'expected refs/heads/<branch> or refs/tags/<tag>')
   .brand<'RefName'>();
 export type RefName = z.infer<typeof RefName>;

@@ -4,6 +4,7 @@ import { describeIssues } from './errors.ts';
 import { parseJson } from './json.ts';
 import { ReconcileKey, readKey } from './keys.ts';
 import { EventTime } from './names.ts';
+import { text } from './text.ts';
 
 /** A nomination: the key, and the event or sweep that brought it up. Ignored: understood, and about no pipeline. */
 export type Nomination =
@@ -21,7 +22,7 @@ export type Nomination =
 
 const KeyMessage = z.object({
   key: z.string().refine((key) => readKey(key) !== undefined, 'expected pipeline/..., ref/... or branches/...'),
-  cause: z.string().min(1),
+  cause: text(),
   repair: z.literal(true).optional(),
 });
 
@@ -31,14 +32,14 @@ const PIPELINE_ARN = /^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:(?<name>[A-Z
 const Resource = z.string().regex(/^arn:aws[\w-]*:codepipeline:[a-z0-9-]+:\d{12}:.+$/);
 
 /** Tag Change on Resource (Tag Editor user guide, "Monitor tag changes with serverless workflows"). */
-const TagChange = z.object({ id: z.string().min(1), source: z.literal('aws.tag'), resources: z.tuple([Resource]) });
+const TagChange = z.object({ id: text(), source: z.literal('aws.tag'), resources: z.tuple([Resource]) });
 
 /**
  * AWS API Call via CloudTrail. Only the name is taken: what it says of the definition is not believed. CloudTrail leaves
  * parameters out that are over 100 KB.
  */
 const ApiCall = z.object({
-  id: z.string().min(1),
+  id: text(),
   source: z.literal('aws.codepipeline'),
   detail: z.object({
     requestParameters: z.union([

@@ -3,12 +3,13 @@ import { parseJson } from './json.ts';
 import { repositoryParts } from './names.ts';
 import { type Push, RefKey } from './push.ts';
 import { parseSourceEvent, type SourceEvent, type SourceScope } from './source-event.ts';
+import { text } from './text.ts';
 
 /** A message that is no event: a push that is admitted already is to be dispatched. */
 export const AdmittedPush = z.strictObject({
-  admitted: RefKey.extend({ pushId: z.string().min(1).max(100) }),
+  admitted: RefKey.extend({ pushId: text(100) }),
   /** What brought it up, for the logs. */
-  cause: z.string().min(1),
+  cause: text(),
 });
 export type AdmittedPush = z.infer<typeof AdmittedPush>;
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { CommitId, EventTime, RefName, RepositoryArn } from './names.ts';
+import { text } from './text.ts';
 
 /** One admitted push of one ref. */
 export const Push = z.object({
   /** The event's id, or a hash for a push that catch-up made. The same push has the same id for ever. */
-  id: z.string().min(1).max(100),
+  id: text(100),
   commit: CommitId,
   oldCommit: CommitId.optional(),
   time: EventTime,

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { CommitId, RefName } from './names.ts';
+import { text } from './text.ts';
 
 const Reference = {
-  repositoryName: z.string().min(1),
+  repositoryName: text(),
   referenceType: z.enum(['branch', 'tag']),
-  referenceName: z.string().min(1),
+  referenceName: text(),
   referenceFullName: RefName,
 };
 
@@ -26,5 +27,5 @@ export const RepositoryChange = z.discriminatedUnion('event', [
   z
     .object({ event: z.literal('referenceDeleted'), ...Reference, oldCommitId: CommitId.optional() })
     .refine(isConsistent, INCONSISTENT),
-  z.object({ event: z.literal('unreferencedMergeCommitCreated'), repositoryName: z.string().min(1) }),
+  z.object({ event: z.literal('unreferencedMergeCommitCreated'), repositoryName: text() }),
 ]);

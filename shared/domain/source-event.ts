@@ -3,6 +3,7 @@ import { describeIssues, shorten } from './errors.ts';
 import { parseJson } from './json.ts';
 import { AccountId, type CommitId, EventTime, type RefName, RepositoryArn, repositoryParts } from './names.ts';
 import { RepositoryChange } from './repository-change.ts';
+import { text } from './text.ts';
 import { HEARTBEAT_SOURCE, HEARTBEAT_TYPE } from './wiring/wiring-names.ts';
 
 /** A branch or git tag was created or moved, as one event told it. */
@@ -46,12 +47,12 @@ export type SourceEvent =
 export type SourceScope = { readonly accounts: ReadonlySet<string>; readonly region: string };
 
 const Envelope = z.object({
-  id: z.string().min(1).max(100),
+  id: text(100),
   'detail-type': z.string(),
   source: z.enum(['aws.codecommit', HEARTBEAT_SOURCE]),
   account: AccountId,
   time: EventTime,
-  region: z.string().min(1),
+  region: text(),
   resources: z.array(z.string()),
   detail: z.looseObject({}),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { addSeconds, EventTime, PipelineName } from './names.ts';
+import { text } from './text.ts';
 
 /** The lists that a sweep reads, in this order: pipelines with the follow tag, then all pipelines. */
 const SweepList = z.enum(['tagged', 'listed']);
@@ -13,7 +14,7 @@ export const Progress = z.object({
   began: EventTime,
   list: SweepList,
   /** Leads to the next page of the list; absent before its first. */
-  token: z.string().min(1).optional(),
+  token: text().optional(),
   /** When the token was given. */
   at: EventTime,
   /** Pipelines with a status that no page of this list has shown. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { text } from '../text.ts';
 
 /** A target of a rule exactly as EventBridge has it, members that nobody here reads included. */
 export const RuleTarget = z.looseObject({ Id: z.string(), Arn: z.string(), RoleArn: z.string().optional() });
@@ -7,9 +8,9 @@ export type RuleTarget = z.infer<typeof RuleTarget>;
 /** An EventBridge rule; its targets are read by a call of their own. */
 export const EventRule = z.object({
   arn: z.string().regex(/^arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:rule\/.+$/, 'expected the ARN of a rule'),
-  name: z.string().min(1),
+  name: text(),
   /** Name of its event bus. */
-  bus: z.string().min(1),
+  bus: text(),
   state: z.string(),
   /** JSON. A rule has a pattern, a schedule, or both. */
   pattern: z.string().optional(),
