@@ -1,7 +1,3 @@
-/**
- * Synthesises every sample configuration as it would be deployed, with CDK's own validation, into `dist/samples/<name>`; or
- * only those that are named. Exits 1 where one fails.
- */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,17 +5,23 @@ import { App } from 'aws-cdk-lib';
 import { bundledCode, bundleFunctions } from '../infra/bundle.ts';
 import { parseConfig } from '../infra/config.ts';
 import { addStacks } from '../infra/stacks.ts';
+import { createCommand } from '../local/commands/command.ts';
 import { cdkContext, sampleConfigs } from './configs.ts';
 
 const FOLDER = join(import.meta.dirname, '../dist/samples');
 
 const samples = sampleConfigs();
-const names = process.argv.length > 2 ? process.argv.slice(2) : [...samples.keys()];
+const command = createCommand('npm run synth:samples --')
+  .description(
+    "Synthesises sample configurations as they would be deployed, with CDK's own validation, into dist/samples/<name>. " +
+      'Exits 1 where one fails.',
+  )
+  .argument('[samples...]', `of ${[...samples.keys()].join(', ')}; all unless given`)
+  .parse();
+const names = command.args.length > 0 ? command.args : [...samples.keys()];
 const unknown = names.filter((name) => !samples.has(name));
-if (unknown.length > 0) {
-  process.stderr.write(`no sample ${unknown.join(', ')}; there are ${[...samples.keys()].join(', ')}\n`);
-  process.exit(1);
-}
+if (unknown.length > 0)
+  command.error(`error: expected samples of ${[...samples.keys()].join(', ')}, got ${unknown.join(', ')}`);
 bundleFunctions();
 for (const name of names) {
   const outdir = join(FOLDER, name);

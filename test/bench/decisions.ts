@@ -1,14 +1,18 @@
 import process from 'node:process';
+import { createCommand } from '../../local/commands/command.ts';
 import { decide } from '../../shared/domain/decision.ts';
 import type { Follower } from '../../shared/domain/follower.ts';
 import { RefName } from '../../shared/domain/names.ts';
 import { register } from '../../shared/domain/registration.ts';
 import { definition, deployment } from '../support/builders.ts';
 
-/**
- * Processor time that deciding for 1,000 followers takes, in milliseconds: for a push of a few files, and for one of 500.
- * Exits 1 where a push of a few files takes more than 5 ms in the middle of all rounds.
- */
+createCommand('npm run bench:decisions --')
+  .description(
+    'Prints the processor time that deciding for 1,000 followers takes, in milliseconds: for a push of a few files, and for ' +
+      'one of 500. Exits 1 where a push of a few files takes more than 5 ms in the middle of all rounds.',
+  )
+  .parse();
+
 const FOLLOWERS = 1000;
 const ROUNDS = 200;
 const LIMIT_MS = 5;

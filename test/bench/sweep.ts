@@ -1,4 +1,5 @@
 import { CreatePipelineCommand, type PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { createCommand } from '../../local/commands/command.ts';
 import { pipelineDeclaration } from '../../local/demo/fleet.ts';
 import { bootCloud } from '../support/local-cloud.ts';
 import {
@@ -10,10 +11,13 @@ import {
   updatePipeline,
 } from '../support/sweeping.ts';
 
-/**
- * What a sweep of 5,000 pipelines, 300 of them followers, costs: calls of the sweep and reconcile roles, and
- * milliseconds. Exits 1 where it costs more than what changed. `npm run bench:sweep`.
- */
+createCommand('npm run bench:sweep --')
+  .description(
+    'Prints what a sweep of 5,000 pipelines, 300 of them followers, costs: calls of the sweep and reconcile roles, and ' +
+      'milliseconds. Exits 1 where it costs more than what changed.',
+  )
+  .parse();
+
 const TOTAL = 5000;
 const FOLLOWERS = 300;
 const PARALLEL = 20;
