@@ -81,6 +81,8 @@ export async function pollEventSource(source: EventSource, signal: AbortSignal):
       refused(error);
       return undefined;
     });
+  /** What a long poll still brought when feeding ended is there for whoever reads next. */
+  const giveBack = (batch: readonly Message[]) => source.queue.release(batch).catch(refused);
   const mayRead = () =>
     source.queue.visibilityTimeout().then(
       () => true,
@@ -98,7 +100,7 @@ export async function pollEventSource(source: EventSource, signal: AbortSignal):
     }
     const asked = Date.now();
     const batch = await receive();
-    if (signal.aborted) return;
+    if (signal.aborted) return await giveBack(batch ?? []);
     if (batch === undefined) await pause(REFUSED_MILLISECONDS);
     else if (batch.length === 0) await pause(asked + IDLE_MILLISECONDS - Date.now());
     else {

@@ -435,7 +435,11 @@ describe('relay list and show', () => {
     expect((await relay('show api')).stdout).toContain('undeclared-variable');
     await mono.git('push', '--quiet', 'origin', ':refs/heads/develop');
     await test.logs.waitFor('the branch to be gone', { matches: ({ message }) => message === 'branch gone' });
-    expect((await relay('list')).stdout).toMatch(/^dev .* branch gone$/m);
+    // While it is looked at once more it is shown as registering.
+    await waitUntil('dev to be listed as gone', async () => {
+      const { stdout } = await relay('list');
+      return /^dev .* branch gone$/m.test(stdout) ? true : undefined;
+    });
     expect((await relay('show dev')).stdout).toMatch(/branch gone: develop was deleted \S+Z; it starts no more until/);
   });
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pollEventSource } from '../../../local/lambda/event-source.ts';
 import type { EventSourceSpec, FunctionSpec } from '../../../local/lambda/function-spec.ts';
+import type { QueueClient } from '../../../local/lambda/queue-client.ts';
 import { createLambda, type Lambda } from '../../../local/lambda/service.ts';
 import { createCredentialStore } from '../../../local/sts/credentials.ts';
 import { bundle, spec } from './bundle.ts';
@@ -189,6 +191,29 @@ describe('a mapped queue', () => {
     const absent = lambda.handle('UpdateEventSourceMapping', { UUID: 'absent' }, root);
     await expect(absent).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
+});
+
+it('gives back what a long poll still brought when its feeding ended', async () => {
+  const message = { MessageId: 'id', ReceiptHandle: 'receipt', Body: 'late', Attributes: {}, MessageAttributes: {} };
+  const ending = new AbortController();
+  const release = vi.fn(async () => undefined);
+  const run = vi.fn();
+  const queue: QueueClient = {
+    visibilityTimeout: async () => 360,
+    async receive() {
+      ending.abort();
+      return [message];
+    },
+    remove: vi.fn(),
+    release,
+  };
+  const queueArn = cloud.queueArn('jobs');
+  const mapping = { account: ACCOUNT, functionName: 'worker', queueArn, batchSize: 1, windowSeconds: 0 };
+  const mapped: EventSourceSpec = { ...mapping, enabled: true, reportBatchItemFailures: true };
+  await pollEventSource({ spec: mapped, queue, run, log: (line) => void lines.push(line) }, ending.signal);
+  expect(release.mock.calls).toEqual([[[message]]]);
+  expect(run).not.toHaveBeenCalled();
+  expect(lines).toEqual([]);
 });
 
 describe('a role that may not', () => {
