@@ -1,9 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
-import { CompositePrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config, SourceAccount } from '../config-schema.ts';
 import { functionRole, readRole, roleArn } from '../names.ts';
-import { rolesOf } from '../principals.ts';
+import { rolesOfEach } from '../principals.ts';
 import { repositoryArns } from '../repositories.ts';
 import { addRights, WideStatement } from '../rights.ts';
 
@@ -12,14 +12,15 @@ export class ReadRole extends Construct {
   constructor(scope: Construct, id: string, { config, source }: { config: Config; source: SourceAccount }) {
     super(scope, id);
     const { region, pipelineAccounts } = config;
-    const readers = (account: string) =>
-      rolesOf(account, [
-        roleArn(account, functionRole('dispatch', region)),
-        roleArn(account, functionRole('reconcile', region)),
-      ]);
+    const readers = [functionRole('dispatch', region), functionRole('reconcile', region)];
     const role = new Role(this, 'Role', {
       roleName: readRole(region),
-      assumedBy: new CompositePrincipal(...pipelineAccounts.map(({ account }) => readers(account))),
+      assumedBy: rolesOfEach(
+        pipelineAccounts.map(({ account }) => ({
+          account,
+          roleArns: readers.map((reader) => roleArn(account, reader)),
+        })),
+      ),
     });
     addRights(role, [
       new WideStatement('the repositories that the configuration lets pipelines follow, or all of them', {

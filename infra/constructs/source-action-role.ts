@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { CompositePrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   artifactBucketArn,
@@ -8,9 +8,9 @@ import {
   SOURCE_KEY_ACTIONS,
   SOURCE_OBJECT_ACTIONS,
 } from '../artifacts.ts';
-import type { Config, PipelineAccount, SourceAccount } from '../config-schema.ts';
+import type { Config, SourceAccount } from '../config-schema.ts';
 import { keyArn, sourceActionRole } from '../names.ts';
-import { rolesOf } from '../principals.ts';
+import { rolesOfEach } from '../principals.ts';
 import { repositoryArns } from '../repositories.ts';
 import { addRights, WideStatement } from '../rights.ts';
 
@@ -31,8 +31,11 @@ export class SourceActionRole extends Construct {
     const { region, pipelineAccounts } = config;
     const role = new Role(this, 'Role', {
       roleName: sourceActionRole(region),
-      assumedBy: new CompositePrincipal(
-        ...pipelineAccounts.map((pipeline) => rolesOf(pipeline.account, pipelineRoleArns(config, pipeline))),
+      assumedBy: rolesOfEach(
+        pipelineAccounts.map((pipeline) => ({
+          account: pipeline.account,
+          roleArns: pipelineRoleArns(config, pipeline),
+        })),
       ),
     });
     addRights(role, [
@@ -40,30 +43,36 @@ export class SourceActionRole extends Construct {
         actions: SOURCE_ACTIONS,
         resources: repositoryArns(region, Aws.ACCOUNT_ID, source.repositories),
       }),
-      ...pipelineAccounts.flatMap((pipeline) => artifactRights(config, pipeline)),
+      ...artifactRights(config),
     ]);
   }
 }
 
-function artifactRights(config: Config, pipeline: PipelineAccount): PolicyStatement[] {
-  const bucket = artifactBucketArn(config, pipeline);
+/** One statement for all accounts where it can be: the role's policies have 10,240 characters. */
+function artifactRights(config: Config): PolicyStatement[] {
+  const buckets = config.pipelineAccounts.map((pipeline) => artifactBucketArn(config, pipeline));
   return [
-    new PolicyStatement({ actions: SOURCE_BUCKET_ACTIONS, resources: [bucket] }),
+    new PolicyStatement({ actions: SOURCE_BUCKET_ACTIONS, resources: buckets }),
     new WideStatement('artifacts are in folders of pipelines that are not known here', {
       actions: SOURCE_OBJECT_ACTIONS,
-      resources: [`${bucket}/*`],
+      resources: buckets.map((bucket) => `${bucket}/*`),
     }),
-    ...keyRights(config, pipeline),
+    ...importedKeyRights(config),
+    ...ownKeyRights(config),
   ];
 }
 
+function importedKeyRights({ pipelineAccounts }: Config): PolicyStatement[] {
+  const resources = pipelineAccounts.flatMap(({ artifacts }) => artifacts?.keyArn ?? []);
+  if (resources.length === 0) return [];
+  return [new PolicyStatement({ actions: ['kms:DescribeKey', ...SOURCE_KEY_ACTIONS], resources })];
+}
+
 /** The id of a key made by the delivery stack is not known here; its policy names this role, and it serves S3 alone. */
-function keyRights({ region }: Config, { account, artifacts }: PipelineAccount): PolicyStatement[] {
-  if (artifacts !== undefined) {
-    const actions = ['kms:DescribeKey', ...SOURCE_KEY_ACTIONS];
-    return [new PolicyStatement({ actions, resources: [artifacts.keyArn] })];
-  }
-  const resources = [keyArn(region, account, '*')];
+function ownKeyRights({ region, pipelineAccounts }: Config): PolicyStatement[] {
+  const accounts = pipelineAccounts.filter(({ artifacts }) => artifacts === undefined);
+  if (accounts.length === 0) return [];
+  const resources = accounts.map(({ account }) => keyArn(region, account, '*'));
   const because = "AWS names the artifact key; its policy admits this role, and no other key's does";
   return [
     new WideStatement(because, { actions: ['kms:DescribeKey'], resources }),

@@ -60,6 +60,8 @@ export const LISTED_REMOVALS: readonly Listed[] = [
       /^role\/commit-relay-source-action-.* permissions action s3:(GetBucketLocation|GetBucketVersioning|ListBucket|GetObject|GetObjectVersion)$/,
     reason: GUIDE,
   },
+  // The bucket itself: of the statement whose actions are all of the line above.
+  { pattern: /^role\/commit-relay-source-action-.* permissions resource arn:aws:s3:::[^/]+$/, reason: GUIDE },
   {
     pattern: /^role\/commit-relay-pipeline-.* permissions action s3:(GetBucketLocation|GetBucketVersioning)$/,
     reason: GUIDE,

@@ -3,6 +3,10 @@ import { actionsOf, allows, policyOf, trustOf } from './policies.ts';
 import { PIPELINE, REGION, SOURCE, synthesise, templateOf } from './templates.ts';
 
 const OTHER = '333333333333';
+/** Its roles are named as those of OTHER, so that both share statements. */
+const ALIKE = '555555555555';
+/** Brings its own pipeline role. */
+const OWN = '666666666666';
 const stackOf = (changes: Record<string, unknown> = {}) =>
   templateOf(synthesise(changes), `CommitRelaySource-${SOURCE}`);
 const template = stackOf();
@@ -12,7 +16,15 @@ const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${
 
 describe('who may assume which role', () => {
   const passRoles = [`arn:aws:iam::${PIPELINE}:role/teams/*`];
-  const shared = stackOf({ pipelineAccounts: [{ account: PIPELINE, passRoles }, { account: OTHER }] });
+  const pipelineRole = `arn:aws:iam::${OWN}:role/own`;
+  const shared = stackOf({
+    pipelineAccounts: [
+      { account: PIPELINE, passRoles },
+      { account: OTHER },
+      { account: ALIKE },
+      { account: OWN, delivery: { pipelineRole } },
+    ],
+  });
   it.each([
     ['commit-relay-read', role(PIPELINE, 'commit-relay-dispatch'), true],
     ['commit-relay-read', role(OTHER, 'commit-relay-reconcile'), true],
@@ -26,7 +38,15 @@ describe('who may assume which role', () => {
     ['commit-relay-source-action', role(PIPELINE, 'commit-relay-pipeline'), true],
     ['commit-relay-source-action', `arn:aws:iam::${PIPELINE}:role/teams/shop`, true],
     ['commit-relay-source-action', `arn:aws:iam::${OTHER}:role/teams/shop`, false],
+    ['commit-relay-source-action', role(OTHER, 'commit-relay-pipeline'), true],
+    ['commit-relay-source-action', role(ALIKE, 'commit-relay-pipeline'), true],
+    ['commit-relay-source-action', `arn:aws:iam::${ALIKE}:role/admin`, false],
+    ['commit-relay-source-action', pipelineRole, true],
+    ['commit-relay-source-action', role(OWN, 'commit-relay-pipeline'), false],
     ['commit-relay-source-action', role('444444444444', 'commit-relay-pipeline'), false],
+    ['commit-relay-read', role(ALIKE, 'commit-relay-dispatch'), true],
+    ['commit-relay-read', role(OWN, 'commit-relay-dispatch'), true],
+    ['commit-relay-read', role('444444444444', 'commit-relay-dispatch'), false],
   ])('%s by %s: %s', async (name, caller, expected) => {
     const resource = role(SOURCE, name);
     const answer = allows({
