@@ -1,12 +1,6 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
 
-// Whoever read our output has seen enough, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
 /** Writes a line of result to standard output. */
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 

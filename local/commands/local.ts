@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { startCloud } from '../cloud.ts';
-import { createCommand } from './command.ts';
+import { createCommand, wholeNumber } from './command.ts';
 import { note, print, runCommand } from './console.ts';
 import { stopSignal } from './signals.ts';
 import { withAssembly } from './with-assembly.ts';
@@ -80,14 +80,6 @@ async function serve(options: Options): Promise<number> {
     },
     graceSeconds === undefined ? {} : { graceSeconds },
   );
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}, got ${text || 'nothing'}`);
-  };
 }
 
 function accountId(text: string): string {

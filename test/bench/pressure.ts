@@ -1,21 +1,17 @@
 import process from 'node:process';
+import { createCommand, wholeNumber } from '../../local/commands/command.ts';
 import { bootCloud } from '../support/local-cloud.ts';
 import { allDone, createFollowers, messagesIn, startedRuns } from '../support/many-followers.ts';
 
-/**
- * One push to 1,000 followers while the local CodePipeline lets 20 starts a second through: what became of it, and how long
- * the last start took, against the time that this limit imposes. Exits 1 where a start is missing, doubled or dead, where
- * it takes more than 1.15 times that time, or where more than a tenth of the calls are throttled. `npm run bench:pressure
- * -- 200` for 200 followers.
- */
-const [argument = '1000'] = process.argv.slice(2);
-const FOLLOWERS = Number(argument);
-if (!Number.isInteger(FOLLOWERS) || FOLLOWERS < 1 || FOLLOWERS > 1000) {
-  process.stderr.write(
-    `usage: npm run bench:pressure -- [followers]; expected a whole number from 1 to 1000, got ${argument}\n`,
-  );
-  process.exit(argument === '--help' ? 0 : 2);
-}
+const command = createCommand('npm run bench:pressure --')
+  .description(
+    'Prints what becomes of one push while the local CodePipeline lets 20 starts a second through, and how long the last start took. ' +
+      'Exits 1 where a start is missing, doubled or dead, where it takes more than 1.15 times what the limit imposes, or where ' +
+      'more than a tenth of the calls are throttled.',
+  )
+  .argument('[followers]', 'pipelines that follow the branch', wholeNumber(1, 1000), 1000)
+  .parse();
+const FOLLOWERS: number = command.processedArgs[0];
 const STARTS_PER_SECOND = 20;
 const MOST_SECONDS = (1.15 * FOLLOWERS) / STARTS_PER_SECOND;
 const MOST_THROTTLED = 0.1;

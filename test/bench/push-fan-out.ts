@@ -1,18 +1,14 @@
 import process from 'node:process';
+import { createCommand, wholeNumber } from '../../local/commands/command.ts';
 import { bootCloud } from '../support/local-cloud.ts';
 
-/**
- * How long one push takes to start so many followers on the local cloud: milliseconds of wall and processor time.
- * `npm run bench -- 500` for 500 followers instead of 200.
- */
-const [argument = '200'] = process.argv.slice(2);
-const FOLLOWERS = Number(argument);
-if (!Number.isInteger(FOLLOWERS) || FOLLOWERS < 1 || FOLLOWERS > 1000) {
-  process.stderr.write(
-    `usage: npm run bench -- [followers]; expected a whole number from 1 to 1000, got ${argument}\n`,
-  );
-  process.exit(argument === '--help' ? 0 : 2);
-}
+const command = createCommand('npm run bench --')
+  .description(
+    'Prints how long one push takes to start its followers on the local cloud: milliseconds of wall and processor time.',
+  )
+  .argument('[followers]', 'pipelines that follow the branch', wholeNumber(1, 1000), 200)
+  .parse();
+const FOLLOWERS: number = command.processedArgs[0];
 
 const began = performance.now();
 const test = await bootCloud();

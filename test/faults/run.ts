@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { assembly } from '../../local/assembly/synth.ts';
-import { createCommand } from '../../local/commands/command.ts';
+import { createCommand, wholeNumber } from '../../local/commands/command.ts';
 import { note, print, runCommand } from '../../local/commands/console.ts';
 import { exitOnSignal } from '../../local/commands/signals.ts';
 import { FLOWS } from './flows.ts';
@@ -14,14 +13,10 @@ const LANES = 12;
 const LINES = 200;
 const PROGRESS_MS = 5_000;
 
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError(`expected a whole number, got ${text}`);
-  return number;
-}
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const collect = (value: string, before: string[] = []) => [...before, value];
 
-const program = createCommand('test:faults')
+const program = createCommand('npm run test:faults --')
   .description(
     'Runs each flow of the relay on local clouds with every fault at every AWS call, and checks that nothing is lost, doubled or silent.\n' +
       'Exits 1 where something is. The last line has the figures.',
@@ -29,13 +24,13 @@ const program = createCommand('test:faults')
   .option(
     '--cases <number>',
     'cases at most; below the whole, a sample that has every operation under every fault',
-    wholeNumber,
+    count,
     CASES,
   )
-  .option('--seed <number>', 'chooses the sample, the pairs and the order; printed at the beginning', wholeNumber)
+  .option('--seed <number>', 'chooses the sample, the pairs and the order; printed at the beginning', count)
   .option('--flow <name>', `only this flow; may be repeated: ${FLOWS.map(({ name }) => name).join(', ')}`, collect)
   .option('--case <id>', 'only this case, as a failure prints it; may be repeated', collect)
-  .option('--lanes <number>', 'local clouds at once, each with one case at a time', wholeNumber, LANES)
+  .option('--lanes <number>', 'local clouds at once, each with one case at a time', wholeNumber(1, 100), LANES)
   .option('--list', 'prints the ids of the cases, and runs none')
   .parse();
 

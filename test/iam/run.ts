@@ -5,7 +5,7 @@ import { prepareProof } from './proof.ts';
 import { type Answer, type Change, prove, type Result } from './prove.ts';
 import { figuresOf } from './report.ts';
 
-const program = createCommand('test:iam')
+const program = createCommand('npm run test:iam --')
   .description(
     'Puts the policies of all stacks to an IAM evaluator: every call that a role or service must make is allowed, every listed\n' +
       'call that it must not make is denied, and no right can be taken away. Exits 1 where it is not so. The last line has the figures.',
