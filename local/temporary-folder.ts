@@ -6,16 +6,21 @@ import process from 'node:process';
 
 export type TemporaryFolder = { readonly path: string; remove(): Promise<void> };
 
+/** Folders that are there still. */
+const left = new Set<string>();
+process.once('exit', () => {
+  for (const path of left) rmSync(path, { recursive: true, force: true });
+});
+
 /** Makes a folder that goes away when it is removed, and at the latest when the process exits. */
 export async function makeTemporaryFolder(name: string): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), `commit-relay-${name}-`));
-  const removeNow = () => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  left.add(path);
   return {
     path,
     async remove() {
       await rm(path, { recursive: true, force: true });
-      process.off('exit', removeNow);
+      left.delete(path);
     },
   };
 }
