@@ -30,7 +30,7 @@ export type WantedLine = {
   readonly matches: (line: LogLine) => boolean;
   /** Lines logged before, which do not count. Default 0. */
   readonly after?: number;
-  /** Milliseconds before it is given up. Default 30,000. */
+  /** Milliseconds before it is given up. Default 90,000. */
   readonly within?: number;
 };
 
@@ -47,7 +47,7 @@ export function createFunctionLogs(): FunctionLogs {
     lines: () => lines,
     decisions: (eventId) =>
       lines.flatMap((line) => Decision.safeParse(line).data ?? []).filter((decision) => decision.eventId === eventId),
-    async waitFor(what, { matches, after = 0, within = 30_000 }) {
+    async waitFor(what, { matches, after = 0, within = 90_000 }) {
       const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
       const look = (line: LogLine) => {
         if (matches(line)) resolve(line);

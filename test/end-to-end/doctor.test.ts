@@ -8,7 +8,7 @@ import { CHAIN, type ChainLink } from '../../shared/domain/doctor/verdict.ts';
 import type { ChainBreak } from '../support/breaks/chain-break.ts';
 import { PIPELINES } from '../support/builders.ts';
 import { CHAIN_BREAKS } from '../support/chain-breaks.ts';
-import { type ChainCloud, chainOf, PATIENCE_MS, PIPELINE, type Undo } from '../support/chain-cloud.ts';
+import { type ChainCloud, chainOf, PIPELINE, type Undo } from '../support/chain-cloud.ts';
 import { makePipeline } from '../support/chain-pipeline.ts';
 import { bootCloud, type TestCloud } from '../support/local-cloud.ts';
 import { installRelay, type RelayCommand } from '../support/relay-command.ts';
@@ -60,7 +60,7 @@ async function settled(): Promise<void> {
       const { Attributes } = body as { Attributes: Record<string, string> };
       return Object.values(Attributes).every((value) => value === '0') ? true : undefined;
     };
-    await waitUntil(`${queue} to be empty`, isEmpty, PATIENCE_MS);
+    await waitUntil(`${queue} to be empty`, isEmpty);
   }
   await chain.idle();
 }
@@ -69,14 +69,10 @@ const runs = () => runsOf(test.clients, PIPELINE);
 
 /** The new runs, newest first, once there are so many and none is under way. */
 const newRuns = (before: number, wanted: number) =>
-  waitUntil(
-    `${wanted} runs after ${before}`,
-    async () => {
-      const found = await chain.idle();
-      return found.length >= before + wanted ? found.slice(0, found.length - before) : undefined;
-    },
-    PATIENCE_MS,
-  );
+  waitUntil(`${wanted} runs after ${before}`, async () => {
+    const found = await chain.idle();
+    return found.length >= before + wanted ? found.slice(0, found.length - before) : undefined;
+  });
 
 /** What the failed action of the newest run says. */
 async function failure(): Promise<{ action: string | undefined; message: string | undefined }> {

@@ -43,7 +43,6 @@ it('runs at the first push, by the roles of both accounts, and is as it was made
   expect(first).toMatchObject({ status: 'Failed', trigger: { triggerType: 'CreatePipeline' } });
   const made = await version();
   await test.logs.waitFor('the example to be reconciled', {
-    within: 90_000,
     matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === NAME,
   });
   const commit = await shop.push('main', 'appspec.yml', 'version: 0.0\nos: linux\n');

@@ -63,7 +63,7 @@ describe('a heartbeat', () => {
     const target = 'AmazonSQS.ReceiveMessage';
     const QueueUrl = `${test.cloud.endpoint}/${SOURCE}/commit-relay-heartbeat-dlq`;
     await expect
-      .poll(async () => (await test.call(SOURCE, 'sqs', target, { QueueUrl })).body, { timeout: 20_000 })
+      .poll(async () => (await test.call(SOURCE, 'sqs', target, { QueueUrl })).body, { timeout: 60_000 })
       .toMatchObject({ Messages: [{ Body: '{}' }] });
   });
 });

@@ -161,7 +161,7 @@ describe('a pipeline that somebody changes by hand', () => {
   }
 });
 
-describe('a pipeline that is busy', { timeout: 60_000 }, () => {
+describe('a pipeline that is busy', () => {
   it('is not updated until it is idle', async () => {
     await vandalise((pipeline) => configured(pipeline, { BranchName: 'develop' }));
     const before = updates();

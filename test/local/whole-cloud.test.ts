@@ -13,7 +13,7 @@ import { pipeline, sourceStage, stageOf } from './conformance/tour-codepipeline.
 import { A, at, B, createTourist, REGION } from './conformance/tourist.ts';
 import { type Call, createWireClient } from './conformance/wire-client.ts';
 
-const WAIT = { timeout: 10_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 const Records = z.array(
   z.looseObject({ account: z.string(), principal: z.string(), service: z.string(), operation: z.string() }),
 );

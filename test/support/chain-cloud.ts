@@ -22,9 +22,6 @@ import { policyOf, type Statement } from './roles.ts';
 export type Undo = () => Promise<void>;
 export type Change = (statements: readonly Statement[]) => readonly Statement[];
 
-/** Milliseconds that something may take on a busy machine. */
-export const PATIENCE_MS = 90_000;
-
 export const PIPELINE = 'shop';
 /** Role of its CodeBuild project. */
 export const BUILDER = 'shop-builder';
@@ -41,20 +38,15 @@ export async function chainOf(test: TestCloud) {
   const { codepipeline } = test.clients;
   const key = test.home.keyArn ?? '';
   const idle = () =>
-    waitUntil(
-      `${PIPELINE} to be idle`,
-      async () => {
-        const runs = await runsOf(test.clients, PIPELINE);
-        return runs.some(({ status }) => status === 'InProgress') ? undefined : runs;
-      },
-      PATIENCE_MS,
-    );
+    waitUntil(`${PIPELINE} to be idle`, async () => {
+      const runs = await runsOf(test.clients, PIPELINE);
+      return runs.some(({ status }) => status === 'InProgress') ? undefined : runs;
+    });
   const put = async (pipeline: PipelineDeclaration) => {
     const after = test.logs.lines().length;
     await codepipeline.send(new UpdatePipelineCommand({ pipeline }));
     await test.logs.waitFor(`${PIPELINE} to be reconciled`, {
       after,
-      within: PATIENCE_MS,
       matches: ({ message, pipeline: name }) => message === 'pipeline reconciled' && name === PIPELINE,
     });
   };

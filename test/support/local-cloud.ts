@@ -87,7 +87,6 @@ export async function bootCloud(options: Partial<CloudOptions> = {}): Promise<Te
   const reconciled = (pipeline: string, after: number) =>
     logs.waitFor(`${pipeline} to be reconciled`, {
       after,
-      within: 90_000,
       matches: (line) => line.message === 'pipeline reconciled' && line['pipeline'] === pipeline,
     });
   const launch = async (spec: DemoPipeline) => {

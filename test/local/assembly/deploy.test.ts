@@ -9,7 +9,7 @@ import { sourceStack } from './source-stack.ts';
 import { A, B, REGION } from './template-parts.ts';
 import { writeAssembly } from './write-assembly.ts';
 
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 let cloud: Cloud | undefined;
 let folder = '';
 let lines: string[];

@@ -54,7 +54,7 @@ async function sourceEndsWith(name: string, id: string) {
     const ended = actionExecutionDetails.find(({ actionName }) => actionName === 'Source');
     expect(ended?.status).toMatch(/Succeeded|Failed/);
     return ended;
-  }, 10_000);
+  }, 60_000);
 }
 
 test('a deployed alias of the account leads to its key', async () => {

@@ -34,7 +34,7 @@ export async function git(folder: string, ...args: readonly string[]): Promise<s
   const { stdout } = await exec('git', args, {
     cwd: folder,
     env: CLIENT,
-    timeout: 60_000,
+    timeout: 240_000,
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout.trim();

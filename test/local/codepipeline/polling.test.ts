@@ -16,7 +16,7 @@ function create(name: string, poll: string | undefined) {
 
 const triggers = async (name: string) => (await cloud.settled(name)).map(({ trigger }) => trigger.triggerType);
 const polled = (name: string, runs: number) =>
-  vi.waitFor(async () => expect(await cloud.executions(name)).toHaveLength(runs), { timeout: 5_000 });
+  vi.waitFor(async () => expect(await cloud.executions(name)).toHaveLength(runs), { timeout: 60_000 });
 
 it.each(['true', undefined])('starts a run of its own where PollForSourceChanges is %s', async (poll) => {
   await create('polls', poll);

@@ -11,7 +11,7 @@ export const handler = async (event, context) => {
   console.log('run ' + context.awsRequestId);
   if (runs <= event.failures) throw new Error('attempt ' + runs);
 };`;
-const WAIT = { timeout: 10_000, interval: 20 };
+const WAIT = { timeout: 60_000, interval: 20 };
 
 let cloud: StubCloud;
 let lambda: Lambda;

@@ -22,14 +22,14 @@ export const handler = async ({ Records }) => {
   return { batchItemFailures: failed.map((r) => ({ itemIdentifier: r.messageId })) };
 };`;
 
-const WAIT = { timeout: 15_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 let cloud: StubCloud;
 let lambda: Lambda;
 let lines: string[];
 const credentials = createCredentialStore();
 
 async function start(queue: string, mapping: Partial<EventSourceSpec> = {}, more: Partial<FunctionSpec> = {}) {
-  await lambda.register(spec(await bundle(WORKER), { timeoutSeconds: 1, ...more }));
+  await lambda.register(spec(await bundle(WORKER), { timeoutSeconds: 4, ...more }));
   await lambda.mapEventSource({
     account: ACCOUNT,
     functionName: 'worker',
@@ -64,7 +64,9 @@ beforeEach(async () => {
   lines = [];
   cloud = createStubCloud();
   lambda = createLambda({ kernel: () => cloud.kernel, credentials, log: (_, line) => void lines.push(line) });
-  await cloud.createQueue('jobs', { VisibilityTimeout: '2' });
+  await cloud.createQueue('jobs', { VisibilityTimeout: '60' });
+  // For tests in which messages come back.
+  await cloud.createQueue('brief', { VisibilityTimeout: '4' });
 });
 afterEach(async () => {
   await lambda.close();
@@ -89,9 +91,9 @@ describe('a mapped queue', () => {
   });
 
   it('leaves only what failed to its visibility timeout', async () => {
-    for (const body of ['one', 'retry', 'two']) await cloud.send('jobs', body);
-    await start('jobs');
-    await emptied('jobs');
+    for (const body of ['one', 'retry', 'two']) await cloud.send('brief', body);
+    await start('brief');
+    await emptied('brief');
     expect(batches()).toEqual([
       [
         ['one', '1'],
@@ -105,7 +107,7 @@ describe('a mapped queue', () => {
   it('fails a whole batch on an error, down to the dead-letter queue', async () => {
     await cloud.createQueue('dead');
     const redrive = { deadLetterTargetArn: `arn:aws:sqs:${REGION}:000000000000:dead`, maxReceiveCount: 2 };
-    await cloud.createQueue('strict', { VisibilityTimeout: '1', RedrivePolicy: JSON.stringify(redrive) });
+    await cloud.createQueue('strict', { VisibilityTimeout: '4', RedrivePolicy: JSON.stringify(redrive) });
     await cloud.send('strict', 'fine');
     await cloud.send('strict', 'throw');
     await start('strict', { maximumConcurrency: 2 });
@@ -114,12 +116,12 @@ describe('a mapped queue', () => {
   });
 
   it('delivers again what a killed worker held', async () => {
-    await cloud.send('jobs', 'crash');
+    await cloud.send('brief', 'crash');
     const issued = vi.spyOn(credentials, 'issue');
-    await start('jobs');
+    await start('brief');
     await vi.waitFor(() => expect(batches()).toHaveLength(1), WAIT);
     for (const { value } of issued.mock.results) lambda.crash(value.accessKeyId);
-    await emptied('jobs');
+    await emptied('brief');
     expect(batches()).toEqual([[['crash', '1']], [['crash', '2']]]);
     expect(lines.join('\n')).toContain('Runtime exited with error: signal: killed');
   });
@@ -144,7 +146,7 @@ describe('a mapped queue', () => {
     await cloud.createQueue('ordered.fifo', {
       FifoQueue: 'true',
       ContentBasedDeduplication: 'true',
-      VisibilityTimeout: '5',
+      VisibilityTimeout: '60',
     });
     for (let index = 0; index < 6; index += 1) {
       const group = `g${index % 2}`;
@@ -230,16 +232,16 @@ describe('a role that may not', () => {
 
   it('delete sees its messages again', async () => {
     cloud.deny.add('sqs:DeleteMessageBatch');
-    await cloud.send('jobs', 'plain');
-    await start('jobs');
+    await cloud.send('brief', 'plain');
+    await start('brief');
     await vi.waitFor(() => expect(batches().length).toBeGreaterThan(1), WAIT);
     expect(lines.filter((line) => line.includes('not allowed: sqs:DeleteMessageBatch'))).toHaveLength(1);
   });
 });
 
 it('a queue that shows its messages before the function times out cannot be mapped', async () => {
-  await expect(start('jobs', {}, { timeoutSeconds: 30 })).rejects.toMatchObject({
+  await expect(start('jobs', {}, { timeoutSeconds: 90 })).rejects.toMatchObject({
     code: 'InvalidParameterValueException',
-    message: 'Queue visibility timeout: 2 seconds is less than Function timeout: 30 seconds',
+    message: 'Queue visibility timeout: 60 seconds is less than Function timeout: 90 seconds',
   });
 });

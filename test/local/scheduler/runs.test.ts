@@ -3,7 +3,7 @@ import { ApiError, type Service } from '../../../local/kernel.ts';
 import { ACCOUNT, createStubCloud, REGION, type StubCloud } from '../lambda/stub-cloud.ts';
 import { ARN, FUNCTION, ROLE, root, schedule, schedulerOver } from './sweep.ts';
 
-const WAIT = { timeout: 10_000, interval: 20 };
+const WAIT = { timeout: 60_000, interval: 20 };
 
 let cloud: StubCloud;
 let scheduler: Service;
