@@ -20,6 +20,7 @@ describe('a message of the pushes queue', () => {
       kind: 'rejected',
       eventId: 'e1',
       reason: 'foreign-account',
+      detail: expect.stringContaining(SOURCE),
     });
   });
 

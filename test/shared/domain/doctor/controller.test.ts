@@ -139,6 +139,7 @@ describe('a queue', () => {
 
   it.each<[string, object[]]>([
     ['the rule', [onlyTls, byRule]],
+    ['whoever uses TLS', [{ ...base, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
     ['EventBridge', [base]],
     ['everybody', [{ ...base, Principal: '*' }]],
     ['the account', [{ ...base, Condition: { StringEquals: { 'aws:SourceAccount': PIPELINES } } }]],
@@ -146,11 +147,13 @@ describe('a queue', () => {
     expect(queue(...statements)).toEqual([FINE]);
   });
 
-  it.each<[string, ReturnType<typeof queue>]>([
-    ['no policy', controllerQueue(HOME, 'commit-relay-pushes', found({}))],
-    ['a policy for another rule', queue({ ...base, Condition: { ArnEquals: { 'aws:SourceArn': `${RULE}s` } } })],
-    ['a policy for another service', queue({ ...base, Principal: { Service: 'sns.amazonaws.com' } })],
-  ])('with %s says which statement to add', (_case, parts) => {
+  it.each<[string, object[] | undefined]>([
+    ['no policy', undefined],
+    ['a policy for another rule', [{ ...base, Condition: { ArnEquals: { 'aws:SourceArn': `${RULE}s` } } }]],
+    ['a policy for another service', [{ ...base, Principal: { Service: 'sns.amazonaws.com' } }]],
+  ])('with %s says which statement to add', (_case, statements) => {
+    const parts =
+      statements === undefined ? controllerQueue(HOME, 'commit-relay-pushes', found({})) : queue(...statements);
     const fault = {
       what: 'its policy does not let rule commit-relay-pushes send',
       where: QUEUE,

@@ -90,13 +90,17 @@ describe('links in the definition', () => {
   };
 
   it.each(VANDALISM)('$what is a fault of one link', ({ vandal, reason, field, observed, desired }) => {
-    const parts = definitionParts(planPipeline(vandal, [wantedMain], standard));
+    const planned = planPipeline(vandal, [wantedMain], standard);
+    const parts = definitionParts(planned);
     const found = Object.entries(parts).flatMap(([link, each]) => each.map((part) => ({ link, part })));
     const values = { ...(observed && { observed }), ...(desired && { desired }) };
     expect(found).toMatchObject([
       { link: LINKS[reason] ?? 'source-action', part: { kind: 'fault', fault: { where: WHERE, field, ...values } } },
     ]);
     expect(found[0]?.part).not.toMatchObject({ fault: { what: reason } });
+    expect(found.map(({ part }) => (part.kind === 'fault' ? part.fault.remedy : part))).toEqual(
+      planned.map(({ finding }) => finding.advice),
+    );
   });
 
   it('are right where nothing differs, and a full clone is no fault', () => {

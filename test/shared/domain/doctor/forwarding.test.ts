@@ -61,6 +61,20 @@ describe('the forward rule', () => {
     expect(ruleLink(changes)).toMatchObject([{ kind: 'fault', fault: { what, where: ARN, field, desired: wanted } }]);
   });
 
+  it('that is wrong says what was found', () => {
+    const [part] = ruleLink({ State: 'DISABLED' });
+    const fault = {
+      what: 'the rule is disabled',
+      where: ARN,
+      field: 'State',
+      observed: 'DISABLED',
+      desired: 'ENABLED',
+    };
+    expect(part).toEqual({ kind: 'fault', fault });
+    const [absent] = ruleLink({ Targets: [] });
+    expect(absent?.kind === 'fault' && absent.fault).not.toHaveProperty('observed');
+  });
+
   it('that is not there, or not shown, is said to be so', () => {
     expect(forwardRuleLink(ARN, { kind: 'missing' }, desired)).toEqual([
       { kind: 'fault', fault: { what: 'there is no such rule', where: ARN, field: 'Rule', desired: desired.Name } },
@@ -152,12 +166,23 @@ describe('the relay bus', () => {
     ]);
   });
 
+  it('with another statement in its place says both', () => {
+    const other = { ...statement, Condition: {} };
+    expect(bus(other)).toEqual([
+      {
+        kind: 'fault',
+        fault: {
+          what: 'its statement for the source account says something else',
+          where: BUS,
+          field: `Statement[commit-relay-${SOURCE}]`,
+          observed: JSON.stringify(other),
+          desired: JSON.stringify(statement),
+        },
+      },
+    ]);
+  });
+
   it.each<[string, object[], string]>([
-    [
-      'another statement',
-      [{ ...statement, Condition: {} }],
-      'its statement for the source account says something else',
-    ],
     [
       'a denial',
       [{ ...statement }, { Sid: 'no', Effect: 'Deny', Principal: '*', Action: 'events:*' }],

@@ -17,9 +17,9 @@ const SILENT: IdentityAnswer = { kind: 'silent' };
 const FORBIDS: IdentityAnswer = { kind: 'forbids', why: 'the organization does not allow it' };
 const UNASKED: IdentityAnswer = { kind: 'unknown', why: 'iam:SimulatePrincipalPolicy: AccessDenied' };
 
-type Said = 'grants' | 'delegates' | 'silent' | 'forbids' | 'unknown' | 'perhaps-forbids';
+type Said = 'grants' | 'delegates' | 'silent' | 'forbids' | 'unknown' | 'perhaps-forbids' | 'perhaps-silent';
 const admission = (said: Said) => ({
-  forbids: said === 'forbids' ? ('yes' as const) : said === 'perhaps-forbids' ? ('unknown' as const) : ('no' as const),
+  forbids: said === 'forbids' ? ('yes' as const) : said.startsWith('perhaps') ? ('unknown' as const) : ('no' as const),
   grants: (said === 'unknown' ? 'unknown' : said === 'grants' || said.endsWith('forbids') ? 'yes' : 'no') as Answer,
   delegates: (said === 'unknown' ? 'unknown' : said === 'delegates' ? 'yes' : 'no') as Answer,
 });
@@ -44,6 +44,7 @@ describe('a role of another account', () => {
     [ALLOWS, 'forbids', 'fine fault'],
     [ALLOWS, 'unknown', 'fine unknown'],
     [ALLOWS, 'perhaps-forbids', 'fine unknown'],
+    [ALLOWS, 'perhaps-silent', 'fine fault'],
     [SILENT, 'grants', 'fault fine'],
     [SILENT, 'silent', 'fault fault'],
     [FORBIDS, 'grants', 'fault fine'],

@@ -81,6 +81,13 @@ describe('the role of a pipeline', () => {
     expect(resources).toContain('arn:aws:s3:::artifacts/shop-with-a-name-bey/SourceOutp/artifact');
   });
 
+  it('is asked whether it may write with the key of the store, where it is known', () => {
+    const encrypted = (of: PipelineDefinition) =>
+      usesOf(of, facts, new Map()).flatMap((use) => (use.encryptedWith ? [[use.action, use.encryptedWith]] : []));
+    expect(encrypted(definition([]))).toEqual([['s3:PutObject', KEY]]);
+    expect(encrypted(definition([], { artifactStore: { type: 'S3', location: 'artifacts' } }))).toEqual([]);
+  });
+
   it.each([
     ['of another account', { roleArn: role('pipeline', '333333333333') }],
     ['that is not there', { roleArn: undefined }],

@@ -196,7 +196,7 @@ describe('a policy without resources, as a trust', () => {
     expect(trust({})).toEqual(GRANTS);
   });
 
-  it.each<[string, string, boolean]>([
+  it.each<[string, string | string[], boolean]>([
     ['StringEquals', 'secret', false],
     ['StringLike', '*', false],
     ['StringNotEquals', 'secret', true],
@@ -204,6 +204,7 @@ describe('a policy without resources, as a trust', () => {
     ['StringNotEqualsIfExists', 'secret', true],
     ['Null', 'true', true],
     ['Null', 'false', false],
+    ['Null', ['false', 'true'], true],
   ])('with %s %s on a key that is known to be absent: %s', (operator, value, holds) => {
     const found = trust({ 'sts:ExternalId': null }, { [operator]: { 'sts:ExternalId': value } });
     expect(found).toEqual(holds ? GRANTS : SILENT);
