@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/synthesise.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     // CDK's own validation of templates takes some ten seconds a file; `npm run synth` has it.
     env: { CDK_VALIDATION: 'false' },
     projects: [

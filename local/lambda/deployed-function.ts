@@ -76,7 +76,8 @@ export async function deployFunction(spec: FunctionSpec, host: FunctionHost): Pr
     },
     async close() {
       await pool.close();
-      await rm(folder, { recursive: true, force: true });
+      // A worker that was just ended may still be writing to its compile cache.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   return deployed;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '../domain/deployment.ts';
 import { contestedSince, NO_REPAIRS } from '../domain/drift/contest.ts';
 import { type DriftState, lookAgain, type OrderedRepair } from '../domain/drift/drift-state.ts';
+import type { Follower } from '../domain/follower.ts';
 import { type EventTime, type PipelineName, wholeSeconds } from '../domain/names.ts';
 import { type PipelineStatus, type Place, planRegistration, type RegistrationPlan } from '../domain/pipeline-status.ts';
 import { acquireLease } from './acquire-lease.ts';
@@ -21,15 +22,16 @@ export type ReconcilePorts = RepairPorts & {
  * Brings one pipeline to what its tags and the deployment ask for, and the registry up to it as it is then, whatever woke
  * us: all state is read afresh, so late, doubled or reordered events only cost time. The same key is never worked on twice
  * at once.
+ * @returns its followers, where anything of it has changed since it was last registered
  */
 export async function reconcilePipeline(
   ports: ReconcilePorts,
   name: PipelineName,
   occasion: Occasion,
   report: Report,
-): Promise<void> {
+): Promise<readonly Follower[]> {
   const lease = await acquireLease(ports, name, 'registration');
-  await withLease(ports.leases, lease, report, async () => {
+  return await withLease(ports.leases, lease, report, async () => {
     const status = await ports.pipelines.read(name);
     const found = await ports.followers.placesOf(name);
     const { observed, drift } = await repair(ports, name, status, found, occasion, report);
@@ -38,6 +40,7 @@ export async function reconcilePipeline(
     await apply(ports, name, plan);
     if (drift !== undefined) tellDrift(report, driftNews(name, status?.drift, drift));
     tell(report, name, status, plan);
+    return isDeepStrictEqual(status?.seen, plan.after?.seen) ? [] : plan.put;
   });
 }
 

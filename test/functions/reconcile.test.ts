@@ -51,8 +51,12 @@ describe('reconcile', () => {
     const { failures, lines, metrics } = await invoke(sqsEvent({ id: 'm1', body: key('app-sweep') }));
     expect(failures).toEqual([]);
     const ids = { service: 'reconcile', eventId: 'sweep-1', messageId: 'm1', pipeline: 'app-sweep' };
-    expect(lines).toMatchObject([{ ...ids, message: 'pipeline reconciled' }]);
-    expect(metrics).toEqual({ Registered: 1 });
+    expect(lines).toMatchObject([
+      { ...ids, message: 'pipeline reconciled' },
+      { ...ids, message: 'branch unread' },
+      { ...ids, message: 'branch looked at', ref: 'refs/heads/main' },
+    ]);
+    expect(metrics).toEqual({ Registered: 1, BranchUnread: 1 });
     expect(await followersOf()).toContain('app-sweep');
     const status = await statusOf('app-sweep');
     expect(status?.seen).toEqual({
@@ -62,7 +66,8 @@ describe('reconcile', () => {
       configHash: 'h1',
       rules: REGISTRATION_RULES,
     });
-    await invoke(sqsEvent({ id: 'm1', body: key('app-sweep') }));
+    const again = await invoke(sqsEvent({ id: 'm1', body: key('app-sweep') }));
+    expect(again.lines.map(({ message }) => message)).toEqual(['pipeline reconciled']);
     // When it is next due moves on with time.
     expect(await statusOf('app-sweep')).toEqual({ ...status, dueAt: expect.any(String) });
   });

@@ -41,7 +41,9 @@ function world({ mode = 'repair', selfService = ['*'], tags = TAGS }: WorldOptio
   };
   let version = 0;
   const reconcile = (crashes: readonly Crash[] = [], occasion: Occasion = { isOrdered: false }) =>
-    tryUntilDone(ports, crashes, clock.advance, (crashed) => reconcilePipeline(crashed, name, occasion, report));
+    tryUntilDone(ports, crashes, clock.advance, async (crashed) => {
+      await reconcilePipeline(crashed, name, occasion, report);
+    });
   return {
     clock,
     codePipeline,
