@@ -25,7 +25,8 @@ export const register: Check = {
     const isNoted = await patience.until('the head of its branch to be noted', async () =>
       (await place.relay.refs.read(world.ref)).revision > 0 ? true : undefined,
     );
-    if (isNoted === undefined) return notSeen('its branch was never read: may the controller assume the read role in A?');
+    if (isNoted === undefined)
+      return notSeen('its branch was never read: may the controller assume the read role in A?');
     return seen(`registered: ${places}`);
   },
 };
