@@ -55,6 +55,13 @@ describe('a role that a role of another account assumes', () => {
     ['by its account', { Principal: { AWS: ROOT } }],
     ['by its account, narrowed', { Principal: { AWS: ROOT }, Condition }],
     [
+      'by several accounts whose roles are named alike',
+      {
+        Principal: { AWS: ['arn:aws:iam::333333333333:root', ROOT] },
+        Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/pipeline'] } },
+      },
+    ],
+    [
       'with an external id, if there is one',
       { Principal: { AWS: ROOT }, Condition: { StringEqualsIfExists: { 'sts:ExternalId': 'x' } } },
     ],
